@@ -1,0 +1,4 @@
+@NullMarked
+package io.securedatasource.spring;
+
+import org.jspecify.annotations.NullMarked;
