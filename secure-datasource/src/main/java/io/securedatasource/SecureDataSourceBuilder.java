@@ -1,0 +1,372 @@
+package io.securedatasource;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.securedatasource.credentials.CredentialsProvider;
+import io.securedatasource.event.SecurityEvent;
+import io.securedatasource.event.SecurityEventListener;
+import io.securedatasource.internal.admission.Admission;
+import io.securedatasource.internal.admission.AdmittingDataSource;
+import io.securedatasource.internal.admission.InstalledDriver;
+import io.securedatasource.internal.admission.PostureWatch;
+import io.securedatasource.internal.configuration.Configuration;
+import io.securedatasource.internal.configuration.ConfigurationResolver;
+import io.securedatasource.internal.configuration.Settings;
+import io.securedatasource.internal.configuration.Surroundings;
+import io.securedatasource.internal.pool.ConnectionPool;
+import io.securedatasource.internal.pool.PoolOptions;
+import io.securedatasource.logging.SecurityLog;
+import io.securedatasource.policy.AuthenticationMethod;
+import io.securedatasource.policy.ConfigurationFacts;
+import io.securedatasource.policy.ConfigurationFacts.Origin;
+import io.securedatasource.policy.PolicyReport;
+import io.securedatasource.policy.PoolSettings;
+import io.securedatasource.policy.RoleProfile;
+import io.securedatasource.policy.SecurityPolicy;
+import io.securedatasource.policy.ServerSettings;
+import io.securedatasource.policy.SettingProblem;
+import io.securedatasource.policy.Timeouts;
+import io.securedatasource.policy.TlsVersion;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.SQLInvalidAuthorizationSpecException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * States what a data source shall be. Nothing is checked before {@link #build()}, which checks all
+ * at once. Not thread-safe.
+ */
+public final class SecureDataSourceBuilder {
+
+  static final Duration POSTURE_INTERVAL = Duration.ofHours(1);
+  static final Duration POSTURE_LIMIT = Duration.ofSeconds(3);
+
+  private @Nullable String url;
+  private final Map<String, String> driverProperties = new LinkedHashMap<>();
+  private final List<SettingProblem> problems = new ArrayList<>();
+  private @Nullable Path trust;
+  private boolean trustJvm;
+  private @Nullable Path clientCertificate;
+  private @Nullable Path clientKey;
+  private TlsVersion minimumTls = TlsVersion.TLS_1_2;
+  private @Nullable CredentialsProvider credentials;
+  private Origin origin = Origin.UNKNOWN;
+  private final List<String> ambient = new ArrayList<>();
+  private AuthenticationMethod authentication = AuthenticationMethod.SCRAM;
+  private boolean behindPooler;
+  private ServerSettings serverSettings = ServerSettings.STARTUP;
+  private RoleProfile role = RoleProfile.APPLICATION;
+  private @Nullable String migrationRole;
+  private Timeouts timeouts = Timeouts.none();
+  private PoolSettings pool = PoolSettings.standard();
+  private PoolOptions poolOptions = PoolOptions.none();
+  private @Nullable String name;
+  private SecurityPolicy policy = SecurityPolicy.production();
+  private Startup startup = Startup.FAIL_FAST;
+  private Duration postureInterval = POSTURE_INTERVAL;
+  private Duration postureLimit = POSTURE_LIMIT;
+  private PostureLoss postureLoss = PostureLoss.REPORT;
+  private final List<SecurityEventListener> listeners = new ArrayList<>();
+  private InstantSource clock = InstantSource.system();
+
+  SecureDataSourceBuilder() {}
+
+  /**
+   * The JDBC URL: {@code jdbc:postgresql://host[:port][,host[:port]…]/database[?key=value&…]}. Read
+   * strictly: a key that is unknown, stands twice or names another target breaks a rule.
+   */
+  public SecureDataSourceBuilder url(String value) {
+    this.url = value;
+    return this;
+  }
+
+  /** A property of the driver, under the rules that hold for those in the URL. */
+  public SecureDataSourceBuilder driverProperty(String key, String value) {
+    driverProperties.put(key, value);
+    return this;
+  }
+
+  /**
+   * The PEM file of the authorities that may sign the server's certificate. It is read anew for
+   * each physical connection, so that a replaced file reaches new ones.
+   */
+  public SecureDataSourceBuilder trust(Path pemFile) {
+    this.trust = pemFile;
+    return this;
+  }
+
+  /** Trusts the authorities that the JVM trusts, in place of a file of one's own. */
+  public SecureDataSourceBuilder trustJvmStore() {
+    this.trustJvm = true;
+    return this;
+  }
+
+  /**
+   * The client's own certificate (PEM) and its key (PKCS#8, DER or PEM, not encrypted), which group
+   * and others must not be able to read.
+   */
+  public SecureDataSourceBuilder clientCertificate(Path certificate, Path key) {
+    this.clientCertificate = certificate;
+    this.clientKey = key;
+    return this;
+  }
+
+  /** The oldest TLS protocol to offer; TLS 1.2 unless said. */
+  public SecureDataSourceBuilder minimumTls(TlsVersion value) {
+    this.minimumTls = value;
+    return this;
+  }
+
+  /** Where credentials come from. */
+  public SecureDataSourceBuilder credentials(CredentialsProvider provider) {
+    this.credentials = provider;
+    return this;
+  }
+
+  /** Where a literal secret was written, for those who know. */
+  public SecureDataSourceBuilder credentialsOrigin(Origin value) {
+    this.origin = value;
+    return this;
+  }
+
+  /** How the client proves who it is; SCRAM unless asked for another by name. */
+  public SecureDataSourceBuilder authentication(AuthenticationMethod method) {
+    this.authentication = method;
+    return this;
+  }
+
+  /**
+   * Declares a pooler such as PgBouncer between client and server: it offers no channel binding.
+   */
+  public SecureDataSourceBuilder behindPooler() {
+    this.behindPooler = true;
+    return this;
+  }
+
+  /** How the server learns the deadlines; in the startup packet unless said. */
+  public SecureDataSourceBuilder serverSettings(ServerSettings value) {
+    this.serverSettings = value;
+    return this;
+  }
+
+  /** What the data source is for; {@link RoleProfile#APPLICATION} unless said. */
+  public SecureDataSourceBuilder role(RoleProfile value) {
+    this.role = value;
+    return this;
+  }
+
+  /** The database role that runs migrations, which may create in the schemas of the search path. */
+  public SecureDataSourceBuilder migrationRole(String databaseRole) {
+    this.migrationRole = databaseRole;
+    return this;
+  }
+
+  /** The deadlines. They are never filled in: one that is not stated breaks a rule. */
+  public SecureDataSourceBuilder timeouts(Timeouts value) {
+    this.timeouts = value;
+    return this;
+  }
+
+  /** The shape of the pool; {@link PoolSettings#standard()} unless said. */
+  public SecureDataSourceBuilder pool(PoolSettings value) {
+    this.pool = value;
+    return this;
+  }
+
+  /** Binds HikariCP's own meters to a registry. */
+  public SecureDataSourceBuilder meterRegistry(MeterRegistry registry) {
+    this.poolOptions = poolOptions.meterRegistry(registry);
+    return this;
+  }
+
+  /**
+   * Its name in logs, meters and events, and its {@code application_name}; the database's unless
+   * said.
+   */
+  public SecureDataSourceBuilder name(String value) {
+    this.name = value;
+    return this;
+  }
+
+  /** What is acceptable; {@link SecurityPolicy#production()} unless said. */
+  public SecureDataSourceBuilder policy(SecurityPolicy value) {
+    this.policy = value;
+    return this;
+  }
+
+  /** What building does about the database; {@link Startup#FAIL_FAST} unless said. */
+  public SecureDataSourceBuilder startup(Startup value) {
+    this.startup = value;
+    return this;
+  }
+
+  /**
+   * How often to look again at what the role may do, on a connection of its own, and how long a
+   * look may take; every hour and 3 s unless said. The limit holds for the first look too. A look
+   * that runs out of it is reported, and refuses nothing.
+   *
+   * @param interval the pause between looks, at least 1 s
+   * @param limit from 1 ms to 1 min
+   */
+  public SecureDataSourceBuilder postureCheck(Duration interval, Duration limit) {
+    boolean sound =
+        interval.compareTo(Duration.ofSeconds(1)) >= 0
+            && interval.compareTo(Duration.ofDays(1)) <= 0
+            && limit.compareTo(Duration.ofMillis(1)) >= 0
+            && limit.compareTo(Duration.ofMinutes(1)) <= 0;
+    if (!sound) {
+      return problem(
+          new SettingProblem(
+              SettingProblem.Kind.INVALID_VALUE,
+              "postureCheck has an interval or limit that it does not admit",
+              "an interval from 1 s to 1 day, and a limit from 1 ms to 1 min"));
+    }
+    this.postureInterval = interval;
+    this.postureLimit = limit;
+    return this;
+  }
+
+  /**
+   * What happens when a look finds the role with more rights than at the start; {@link
+   * PostureLoss#REPORT} unless said.
+   */
+  public SecureDataSourceBuilder onPostureLoss(PostureLoss value) {
+    this.postureLoss = value;
+    return this;
+  }
+
+  /** Adds a listener, told of each event after the log. */
+  public SecureDataSourceBuilder listener(SecurityEventListener listener) {
+    this.listeners.add(listener);
+    return this;
+  }
+
+  SecureDataSourceBuilder problem(SettingProblem problem) {
+    this.problems.add(problem);
+    return this;
+  }
+
+  SecureDataSourceBuilder ambient(String source) {
+    this.ambient.add(source);
+    return this;
+  }
+
+  SecureDataSourceBuilder poolOptions(PoolOptions options) {
+    this.poolOptions = options;
+    return this;
+  }
+
+  SecureDataSourceBuilder clock(InstantSource value) {
+    this.clock = value;
+    return this;
+  }
+
+  /**
+   * What gate 1 would judge: for a test, or a check in a pipeline, with {@link
+   * SecurityPolicy#evaluate}. Reads the named files and asks the credentials provider; opens no
+   * connection and resolves no name.
+   */
+  public ConfigurationFacts facts() {
+    return resolve(true).facts();
+  }
+
+  /**
+   * Judges the configuration, and opens a first session unless the start is lazy.
+   *
+   * @throws InsecureConfigurationException when gate 1 refuses; nothing was sent to the network
+   * @throws StartupException when the start is fail-fast and there is no first session
+   */
+  public SecureDataSource build() {
+    List<SecurityEventListener> all = new ArrayList<>();
+    all.add(new SecurityLog());
+    all.addAll(listeners);
+    SecurityEventListener events = SecurityEventListener.all(all);
+    Configuration configuration = resolve(startup == Startup.FAIL_FAST);
+    PolicyReport report = policy.evaluate(configuration.facts());
+    events.onEvent(
+        new SecurityEvent.ConfigurationJudged(clock.instant(), configuration.name(), report));
+    if (!report.isAdmitted()) {
+      throw new InsecureConfigurationException(report);
+    }
+    return start(configuration, report, events);
+  }
+
+  private SecureDataSource start(
+      Configuration configuration, PolicyReport report, SecurityEventListener events) {
+    try {
+      AdmittingDataSource admitting = admission(configuration, events);
+      ConnectionPool started =
+          ConnectionPool.start(
+              configuration.name(), admitting, pool, poolOptions, startup == Startup.FAIL_FAST);
+      PostureWatch watch =
+          PostureWatch.start(
+              admitting,
+              new PostureWatch.Terms(
+                  configuration.name(),
+                  postureInterval,
+                  postureLoss == PostureLoss.CLOSE,
+                  events,
+                  clock),
+              started::evict);
+      return new SecureDataSource(
+          configuration.name(), report, started, admitting, watch, events, clock);
+    } catch (SQLException e) {
+      throw new StartupException(configuration.name(), e);
+    }
+  }
+
+  /**
+   * Gate 1 asks for a provider, unless a policy lets it pass: then there is nobody to connect as.
+   */
+  private AdmittingDataSource admission(Configuration configuration, SecurityEventListener events)
+      throws SQLException {
+    CredentialsProvider provider = configuration.provider();
+    if (provider == null) {
+      throw new SQLInvalidAuthorizationSpecException("no credentials provider is set", "28000");
+    }
+    return new AdmittingDataSource(
+        new Admission(
+            configuration.name(),
+            configuration.plan(),
+            policy,
+            provider,
+            credentials -> policy.evaluate(configuration.factsWith(credentials)),
+            events,
+            postureLimit,
+            clock));
+  }
+
+  private Configuration resolve(boolean askProvider) {
+    Settings settings =
+        new Settings(
+            url,
+            driverProperties,
+            problems,
+            trust,
+            trustJvm,
+            clientCertificate,
+            clientKey,
+            minimumTls,
+            credentials,
+            origin,
+            ambient,
+            authentication,
+            behindPooler,
+            serverSettings,
+            role,
+            migrationRole,
+            timeouts,
+            pool,
+            name,
+            false);
+    Surroundings surroundings =
+        new Surroundings(
+            clock.instant(), InstalledDriver.version(), InstalledDriver.ambientConfiguration());
+    return ConfigurationResolver.resolve(settings, surroundings, askProvider);
+  }
+}

@@ -1,0 +1,104 @@
+package io.securedatasource.event;
+
+import io.securedatasource.policy.PolicyReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that bears on security happened. Events are immutable and carry rule ids, reasons and
+ * durations; never a password, a URL, or text from a statement.
+ */
+public sealed interface SecurityEvent {
+
+  /** When it happened. */
+  Instant at();
+
+  /** The name of the data source it happened to. */
+  String dataSource();
+
+  /**
+   * Gate 1 judged the configuration.
+   *
+   * @param report what the policy says of it; {@link PolicyReport#isAdmitted()} tells how it ended
+   */
+  record ConfigurationJudged(Instant at, String dataSource, PolicyReport report)
+      implements SecurityEvent {}
+
+  /**
+   * Gate 2 admitted a physical connection.
+   *
+   * @param report what the policy reports of it
+   * @param granted what the server granted
+   * @param connect the time from the first packet to a session that is ready
+   * @param admission the time that gathering and judging the facts took
+   */
+  record SessionAdmitted(
+      Instant at,
+      String dataSource,
+      PolicyReport report,
+      GrantedSession granted,
+      Duration connect,
+      Duration admission)
+      implements SecurityEvent {}
+
+  /**
+   * Gate 2 refused a physical connection, which is closed.
+   *
+   * @param report what the policy says of it
+   */
+  record SessionRefused(Instant at, String dataSource, PolicyReport report)
+      implements SecurityEvent {}
+
+  /**
+   * No physical connection came about.
+   *
+   * @param reason why, as far as can be told
+   * @param sqlState the SQLState; {@code null} when there is none
+   * @param elapsed how long the attempt took
+   * @param attempt how many attempts in a row have failed, this one included; at least 1
+   */
+  record ConnectionFailed(
+      Instant at,
+      String dataSource,
+      FailureReason reason,
+      @Nullable String sqlState,
+      Duration elapsed,
+      long attempt)
+      implements SecurityEvent {}
+
+  /**
+   * The hourly look found the role's posture other than before.
+   *
+   * @param change whether it got worse than it was at the start, or is again as it was
+   * @param rules the rules that were not broken at the start and are now, or were until now
+   * @param report what the policy says of the session that was looked at
+   * @param closed whether further sessions are refused until the posture is regained
+   */
+  record PostureChanged(
+      Instant at,
+      String dataSource,
+      Change change,
+      List<String> rules,
+      PolicyReport report,
+      boolean closed)
+      implements SecurityEvent {
+
+    /** Keeps a copy of the list. */
+    public PostureChanged {
+      rules = List.copyOf(rules);
+    }
+
+    /** How a posture changed. */
+    public enum Change {
+      /** Rules are broken that were not at the start. */
+      LOST,
+      /** None are any more. */
+      REGAINED
+    }
+  }
+
+  /** The data source was closed. */
+  record DataSourceClosed(Instant at, String dataSource) implements SecurityEvent {}
+}

@@ -1,0 +1,323 @@
+package io.securedatasource.internal.admission;
+
+import io.securedatasource.credentials.Credentials;
+import io.securedatasource.credentials.CredentialsException;
+import io.securedatasource.credentials.CredentialsProvider;
+import io.securedatasource.event.FailureReason;
+import io.securedatasource.event.GrantedSession;
+import io.securedatasource.event.SecurityEvent;
+import io.securedatasource.event.SecurityEventListener;
+import io.securedatasource.event.SessionRefusedException;
+import io.securedatasource.internal.configuration.DiscreetProvider;
+import io.securedatasource.policy.CertificateFacts;
+import io.securedatasource.policy.PolicyReport;
+import io.securedatasource.policy.SessionFacts;
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens physical connections and gives out only those that gate 2 admits; any other is closed
+ * before the caller sees it. What leaves as an exception holds no secret and no URL. Thread-safe,
+ * and holds no lock over I/O.
+ */
+public final class AdmittingDataSource implements DataSource {
+
+  private final Admission admission;
+  private final SecurityEventListener listener;
+  private final Connector connector;
+  private final AtomicLong failures = new AtomicLong();
+
+  /** Why no session is to be had for now, whatever it is like; {@code null} when nothing is. */
+  private final AtomicReference<@Nullable PolicyReport> closedBy = new AtomicReference<>();
+
+  /** What was said of the first session whose role's posture was looked at. */
+  private final AtomicReference<@Nullable PolicyReport> first = new AtomicReference<>();
+
+  private final CredentialsProvider provider;
+  private final KnownPostures postures = new KnownPostures();
+
+  /** A data source that admits as told. Opens nothing yet. */
+  public AdmittingDataSource(Admission admission) {
+    this.admission = admission;
+    this.listener = SecurityEventListener.all(List.of(admission.listener()));
+    this.connector = new Connector(admission.plan());
+    this.provider = new DiscreetProvider(admission.credentials());
+  }
+
+  /**
+   * Opens a connection and lets gate 2 judge it. An interrupt ends the wait and stays set.
+   *
+   * @throws SessionRefusedException when the policy refuses the credentials or the session
+   * @throws SQLException when there is no session to judge, or it cannot be judged
+   */
+  @Override
+  public Connection getConnection() throws SQLException {
+    long started = System.nanoTime();
+    try {
+      Connection connection = admit();
+      failures.set(0);
+      return connection;
+    } catch (SessionRefusedException e) {
+      publishFailure(FailureReason.REFUSED_BY_POLICY, e.getSQLState(), started);
+      throw e;
+    } catch (ConnectionFailure e) {
+      publishFailure(e.reason(), e.getSQLState(), started);
+      throw e;
+    }
+  }
+
+  /**
+   * Closes the way for every further session, or opens it again.
+   *
+   * @param report what closes it; {@code null} to open it
+   */
+  void closeBy(@Nullable PolicyReport report) {
+    closedBy.set(report);
+  }
+
+  /**
+   * Tells why no session is to be had for now.
+   *
+   * @throws SessionRefusedException when the way is closed
+   */
+  public void ensureOpen() throws SessionRefusedException {
+    PolicyReport report = closedBy.get();
+    if (report != null) {
+      throw new SessionRefusedException(report);
+    }
+  }
+
+  /** What was said of the first session whose posture was looked at; {@code null} before it. */
+  @Nullable PolicyReport first() {
+    return first.get();
+  }
+
+  /**
+   * Opens a session for a look at the role's posture alone, and closes it. Of the report nothing is
+   * published.
+   *
+   * @throws SQLException when there is no session to judge, or it cannot be judged
+   */
+  PolicyReport look() throws SQLException {
+    long started = System.nanoTime();
+    try {
+      Credentials credentials = credentials();
+      PhysicalConnection physical = connector.connect(credentials);
+      try {
+        return admission
+            .policy()
+            .evaluate(facts(physical, credentials, admission.clock().instant(), true));
+      } finally {
+        close(physical.connection());
+      }
+    } catch (SessionRefusedException e) {
+      publishFailure(FailureReason.REFUSED_BY_POLICY, e.getSQLState(), started);
+      throw e;
+    } catch (ConnectionFailure e) {
+      publishFailure(e.reason(), e.getSQLState(), started);
+      throw e;
+    }
+  }
+
+  private Connection admit() throws ConnectionFailure, SessionRefusedException {
+    ensureOpen();
+    Credentials credentials = credentials();
+    PhysicalConnection physical = connector.connect(credentials);
+    boolean admitted = false;
+    try {
+      judge(physical, credentials);
+      admitted = true;
+      return physical.connection();
+    } finally {
+      if (!admitted) {
+        close(physical.connection());
+      }
+    }
+  }
+
+  private Credentials credentials() throws ConnectionFailure, SessionRefusedException {
+    Credentials credentials;
+    PolicyReport report;
+    try {
+      credentials = provider.get();
+      report = admission.gate().judge(credentials);
+    } catch (CredentialsException e) {
+      throw ConnectionFailure.of(
+          FailureReason.CREDENTIALS, "no credentials: " + e.getMessage(), "28000");
+    }
+    if (!report.isAdmitted()) {
+      publish(
+          new SecurityEvent.ConfigurationJudged(
+              admission.clock().instant(), admission.dataSource(), report));
+      throw new SessionRefusedException(report);
+    }
+    return credentials;
+  }
+
+  private void judge(PhysicalConnection physical, Credentials credentials)
+      throws ConnectionFailure, SessionRefusedException {
+    long started = System.nanoTime();
+    Instant now = admission.clock().instant();
+    SessionFacts facts = facts(physical, credentials, now, postures.due(credentials, physical));
+    PolicyReport report = admission.policy().evaluate(facts);
+    if (!report.isAdmitted()) {
+      publish(new SecurityEvent.SessionRefused(now, admission.dataSource(), report));
+      throw new SessionRefusedException(report);
+    }
+    if (facts.posture() != null) {
+      postures.admitted(credentials, physical);
+      first.compareAndSet(null, report);
+    }
+    publish(
+        new SecurityEvent.SessionAdmitted(
+            now,
+            admission.dataSource(),
+            report,
+            granted(facts),
+            physical.connect(),
+            Duration.ofNanos(System.nanoTime() - started)));
+  }
+
+  /**
+   * What is left of the login deadline bounds the look at the session. The server keeps the limit
+   * of the posture's; the second on top is for a server that does not.
+   */
+  private SessionFacts facts(
+      PhysicalConnection physical, Credentials credentials, Instant now, boolean withPosture)
+      throws ConnectionFailure {
+    Duration login = connector.loginDeadline();
+    SessionFacts facts =
+        within(
+            login.isZero() ? null : login.minus(physical.connect()),
+            physical,
+            credentials,
+            () -> SessionInspector.inspect(physical, admission.plan().expectation(), now));
+    if (!withPosture) {
+      return facts;
+    }
+    Duration limit = admission.postureLimit();
+    return within(
+        limit.plusSeconds(1),
+        physical,
+        credentials,
+        () -> facts.withPosture(RolePostureQuery.look(physical.connection(), facts, limit)));
+  }
+
+  private interface Look {
+    SessionFacts facts() throws SQLException;
+  }
+
+  private SessionFacts within(
+      @Nullable Duration limit, PhysicalConnection physical, Credentials credentials, Look look)
+      throws ConnectionFailure {
+    try (CutOff cutOff = limit == null ? CutOff.never() : CutOff.after(limit, physical)) {
+      try {
+        return look.facts();
+      } catch (SQLException | RuntimeException e) {
+        throw ConnectionFailure.of(
+            cutOff.passed() ? FailureReason.TIMEOUT : FailureClassifier.onSession(e),
+            connector.where(),
+            e,
+            credentials.password());
+      }
+    }
+  }
+
+  private static GrantedSession granted(SessionFacts facts) {
+    SessionFacts.TlsSession tls = facts.tls();
+    List<CertificateFacts> chain = tls == null ? List.of() : tls.chain();
+    return new GrantedSession(
+        tls == null ? null : tls.protocol(),
+        tls == null ? null : tls.cipherSuite(),
+        chain.isEmpty() ? null : chain.get(0).notAfter(),
+        facts.identity().currentUser(),
+        facts.server().versionNumber(),
+        facts.effective().statementTimeout(),
+        facts.effective().lockTimeout(),
+        facts.effective().idleInTransactionTimeout());
+  }
+
+  private void publishFailure(FailureReason reason, @Nullable String sqlState, long started) {
+    publish(
+        new SecurityEvent.ConnectionFailed(
+            admission.clock().instant(),
+            admission.dataSource(),
+            reason,
+            sqlState,
+            Duration.ofNanos(System.nanoTime() - started),
+            failures.incrementAndGet()));
+  }
+
+  private void publish(SecurityEvent event) {
+    listener.onEvent(event);
+  }
+
+  private static void close(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException ignored) {
+      // The refusal or failure that led here is what the caller is told.
+    }
+  }
+
+  /** Not supported: credentials come from the provider. */
+  @Override
+  public Connection getConnection(String username, String password) throws SQLException {
+    throw new SQLFeatureNotSupportedException(
+        "credentials come from the data source's provider; call getConnection()");
+  }
+
+  /** The login deadline of the configuration, in whole seconds, rounded up. */
+  @Override
+  public int getLoginTimeout() {
+    return (int) connector.loginDeadline().plusMillis(999).toSeconds();
+  }
+
+  /** Has no effect: the deadline is the configuration's, which gate 1 judged. */
+  @Override
+  public void setLoginTimeout(int seconds) {}
+
+  @Override
+  public @Nullable PrintWriter getLogWriter() {
+    return null;
+  }
+
+  @Override
+  public void setLogWriter(@Nullable PrintWriter out) throws SQLException {
+    throw new SQLFeatureNotSupportedException("the log is SLF4J's");
+  }
+
+  @Override
+  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+    throw new SQLFeatureNotSupportedException("the log is SLF4J's");
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) throws SQLException {
+    if (!type.isInstance(this)) {
+      throw new SQLException("not a wrapper of " + type.getName());
+    }
+    return type.cast(this);
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) {
+    return type.isInstance(this);
+  }
+
+  /** The name alone. */
+  @Override
+  public String toString() {
+    return "AdmittingDataSource[" + admission.dataSource() + "]";
+  }
+}

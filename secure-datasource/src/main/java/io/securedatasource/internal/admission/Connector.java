@@ -1,0 +1,165 @@
+package io.securedatasource.internal.admission;
+
+import static java.util.stream.Collectors.joining;
+
+import io.securedatasource.credentials.Credentials;
+import io.securedatasource.credentials.Secret;
+import io.securedatasource.event.FailureReason;
+import io.securedatasource.internal.configuration.ConnectionPlan;
+import io.securedatasource.policy.Host;
+import io.securedatasource.policy.TrustAnchor;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+
+/**
+ * Opens physical connections by a plan. The driver is called directly, never through {@code
+ * DriverManager}, with every property explicit. Immutable and thread-safe.
+ */
+final class Connector {
+
+  /** What cannot end the host part of a URL or begin another part. */
+  private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9._:-]+");
+
+  private static final Duration NO_DEADLINE = Duration.ZERO;
+
+  private final ConnectionPlan plan;
+  private final String url;
+  private final Duration loginDeadline;
+
+  /**
+   * Prepares for connections by that plan.
+   *
+   * @throws IllegalArgumentException when a host's name could be taken for more than a name
+   */
+  Connector(ConnectionPlan plan) {
+    this.plan = plan;
+    this.url = url(plan);
+    this.loginDeadline = loginDeadline(plan);
+  }
+
+  /** The hosts, for messages. */
+  String where() {
+    return plan.hosts().stream().map(Host::toString).collect(joining(", "));
+  }
+
+  /** The deadline for a whole connection attempt; zero when there is none. */
+  Duration loginDeadline() {
+    return loginDeadline;
+  }
+
+  /** Opens a connection. On failure nothing of it is left. */
+  PhysicalConnection connect(Credentials credentials) throws ConnectionFailure {
+    long started = System.nanoTime();
+    boolean verifyHost = "verify-full".equalsIgnoreCase(sslmode());
+    Properties properties = new Properties();
+    try (ConnectAttempt attempt =
+        ConnectAttempt.begin(plan.expectation().minimumTls(), verifyHost)) {
+      try {
+        fill(properties, credentials, attempt);
+        Connection connection = new Driver().connect(url, properties);
+        if (connection == null) {
+          throw new SQLException("the driver does not take the URL", "08001");
+        }
+        attempt.succeed();
+        return new PhysicalConnection(
+            connection, attempt.tls(), attempt.socket(), elapsedSince(started));
+      } catch (SQLException | RuntimeException e) {
+        boolean deadlinePassed =
+            !loginDeadline.isZero() && elapsedSince(started).compareTo(loginDeadline) >= 0;
+        FailureReason reason =
+            FailureClassifier.whileConnecting(
+                e, requiresTls() && !attempt.tlsBegun(), attempt.tlsBegun(), deadlinePassed);
+        attempt.abandon();
+        throw ConnectionFailure.of(reason, where(), e, credentials.password());
+      } finally {
+        properties.clear();
+      }
+    }
+  }
+
+  private void fill(Properties properties, Credentials credentials, ConnectAttempt attempt) {
+    plan.driverProperties()
+        .forEach((key, value) -> properties.setProperty(key, startupSafe(value)));
+    properties.setProperty(PGProperty.USER.getName(), credentials.user());
+    properties.setProperty(
+        PGProperty.SSL_FACTORY.getName(),
+        (plan.trust() instanceof TrustAnchor.JvmStore
+                ? JvmTrustTlsFactory.class
+                : PinnedTlsFactory.class)
+            .getName());
+    properties.setProperty(
+        PGProperty.SOCKET_FACTORY.getName(), TrackedSocketFactory.class.getName());
+    properties.setProperty(ConnectAttempt.PROPERTY, attempt.token());
+    expose(credentials.password(), properties);
+  }
+
+  /**
+   * The one place where a password becomes a string: the driver takes nothing else. It is never
+   * absent, since the driver would then look into a password file.
+   */
+  private static void expose(Secret password, Properties properties) {
+    char[] characters = password.expose();
+    try {
+      properties.setProperty(PGProperty.PASSWORD.getName(), new String(characters));
+    } finally {
+      Arrays.fill(characters, '\0');
+    }
+  }
+
+  /** A value that cannot end early in the startup packet, and begin another setting there. */
+  private static String startupSafe(String value) {
+    if (value.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException("a driver property holds a control character");
+    }
+    return value;
+  }
+
+  private String sslmode() {
+    return plan.driverProperties().getOrDefault(PGProperty.SSL_MODE.getName(), "prefer");
+  }
+
+  private boolean requiresTls() {
+    String sslmode = sslmode();
+    return sslmode.equalsIgnoreCase("require")
+        || sslmode.toLowerCase(Locale.ROOT).startsWith("verify-");
+  }
+
+  private static Duration elapsedSince(long started) {
+    return Duration.ofNanos(System.nanoTime() - started);
+  }
+
+  private static String url(ConnectionPlan plan) {
+    for (Host host : plan.hosts()) {
+      if (!HOST_NAME.matcher(host.name()).matches()) {
+        throw new IllegalArgumentException("a host's name holds characters that no name has");
+      }
+    }
+    String database =
+        URLEncoder.encode(plan.database(), StandardCharsets.UTF_8).replace("+", "%20");
+    return plan.hosts().stream()
+        .map(Host::toString)
+        .collect(joining(",", "jdbc:postgresql://", "/" + database));
+  }
+
+  /** The driver's {@code loginTimeout}, in seconds with an optional fraction. */
+  private static Duration loginDeadline(ConnectionPlan plan) {
+    String seconds = plan.driverProperties().get(PGProperty.LOGIN_TIMEOUT.getName());
+    if (seconds == null) {
+      return NO_DEADLINE;
+    }
+    try {
+      return Duration.ofMillis((long) (Float.parseFloat(seconds) * 1_000));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("the login timeout is not a number", e);
+    }
+  }
+}

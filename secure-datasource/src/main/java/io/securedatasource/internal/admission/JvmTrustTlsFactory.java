@@ -1,0 +1,85 @@
+package io.securedatasource.internal.admission;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.util.Locale;
+import java.util.Properties;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.security.auth.callback.Callback;
+import javax.security.auth.callback.CallbackHandler;
+import javax.security.auth.callback.PasswordCallback;
+import javax.security.auth.callback.UnsupportedCallbackException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGProperty;
+import org.postgresql.ssl.LazyKeyManager;
+import org.postgresql.ssl.LibPQFactory;
+import org.postgresql.ssl.PEMKeyManager;
+import org.postgresql.ssl.PKCS12KeyManager;
+import org.postgresql.ssl.WrappedFactory;
+import org.postgresql.util.PSQLException;
+
+/**
+ * TLS with trust by the JVM's own store, pinned to what the {@link ConnectAttempt} demands. The
+ * store is trusted whatever {@code sslmode} says: there is no unverified TLS through this class.
+ * Public because the driver instantiates it by name.
+ */
+public final class JvmTrustTlsFactory extends WrappedFactory {
+
+  private final ConnectAttempt attempt;
+
+  /** Called by the driver, once for each TLS handshake. */
+  public JvmTrustTlsFactory(Properties info) throws GeneralSecurityException, PSQLException {
+    this.attempt = ConnectAttempt.of(info);
+    SSLContext context = SSLContext.getInstance("TLS");
+    KeyManager client = clientKey(info);
+    // Trust managers of null are those of the JVM: javax.net.ssl.trustStore, jssecacerts, cacerts.
+    context.init(client == null ? null : new KeyManager[] {client}, null, null);
+    this.factory = context.getSocketFactory();
+  }
+
+  @Override
+  public Socket createSocket(Socket socket, String host, int port, boolean autoClose)
+      throws IOException {
+    return attempt.secures(socket, super.createSocket(socket, host, port, autoClose));
+  }
+
+  /** The key manager that {@link LibPQFactory} would choose; {@code null} when no key is set. */
+  private static @Nullable KeyManager clientKey(Properties info) throws PSQLException {
+    String key = info.getProperty(PGProperty.SSL_KEY.getName(), "");
+    if (key.isEmpty()) {
+      return null;
+    }
+    String certificate = info.getProperty(PGProperty.SSL_CERT.getName(), "");
+    String password = info.getProperty(PGProperty.SSL_PASSWORD.getName(), "");
+    String name = key.toLowerCase(Locale.ROOT);
+    if (name.endsWith(".p12") || name.endsWith(".pfx")) {
+      return new PKCS12KeyManager(key, new KeyPassword(password));
+    }
+    if (name.endsWith(".der") || name.endsWith(".pk8")) {
+      return new LazyKeyManager(certificate, key, new KeyPassword(password), false);
+    }
+    return new PEMKeyManager(
+        key, certificate, info.getProperty(PGProperty.PEM_KEY_ALGORITHM.getName(), "RSA"));
+  }
+
+  /** Answers with the key's password; never asks at a console. */
+  private record KeyPassword(String password) implements CallbackHandler {
+
+    @Override
+    public void handle(Callback[] callbacks) throws UnsupportedCallbackException {
+      for (Callback callback : callbacks) {
+        if (!(callback instanceof PasswordCallback question)) {
+          throw new UnsupportedCallbackException(callback);
+        }
+        question.setPassword(password.toCharArray());
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "KeyPassword[hidden]";
+    }
+  }
+}

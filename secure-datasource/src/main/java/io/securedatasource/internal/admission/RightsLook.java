@@ -1,0 +1,53 @@
+package io.securedatasource.internal.admission;
+
+import io.securedatasource.policy.RolePosture.Grant;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/**
+ * One statement about what some roles hold in the database, and how to read what it returns. Grants
+ * are read out of the access lists and not by asking {@code has_…_privilege} of each role and
+ * object, which keeps the work linear in the number of objects, and tells who granted what.
+ *
+ * @param <T> what it tells
+ */
+interface RightsLook<T> {
+
+  /** The most rows of one kind that are carried over; beyond it they are counted. */
+  int MOST = 20;
+
+  /** The most names of a group that are carried over. */
+  int MOST_NAMES = 5;
+
+  /** The columns of a grant, in order, given the alias of the access list and of the owner. */
+  String GRANT =
+      """
+      CASE WHEN a.grantee OPERATOR(pg_catalog.<>) CAST(0 AS pg_catalog.oid)
+        THEN pg_catalog.pg_get_userbyid(a.grantee) END AS holder,
+      CASE WHEN a.grantor OPERATOR(pg_catalog.<>) %s
+        THEN pg_catalog.pg_get_userbyid(a.grantor) END AS grantor,
+      a.is_grantable""";
+
+  /** The condition that the alias {@code n} is no schema of the system's. */
+  String NOT_OF_THE_SYSTEM =
+      """
+      NOT pg_catalog.starts_with(CAST(n.nspname AS pg_catalog.text), 'pg_')
+        AND n.nspname OPERATOR(pg_catalog.<>) 'information_schema'""";
+
+  /**
+   * The statement.
+   *
+   * @param roles the OIDs of the roles, as an expression of type {@code oid[]}
+   * @param orPublic the same with 0, which stands for PUBLIC
+   */
+  String sql(String roles, String orPublic);
+
+  /** Reads what the statement returned. */
+  T read(ResultSet rows) throws SQLException;
+
+  /** The grant of the current row. */
+  static Grant grant(ResultSet rows) throws SQLException {
+    return new Grant(
+        rows.getString("holder"), rows.getString("grantor"), rows.getBoolean("is_grantable"));
+  }
+}

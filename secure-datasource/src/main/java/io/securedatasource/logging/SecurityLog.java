@@ -1,0 +1,112 @@
+package io.securedatasource.logging;
+
+import io.securedatasource.event.FailureReason;
+import io.securedatasource.event.SecurityEvent;
+import io.securedatasource.event.SecurityEventListener;
+import io.securedatasource.policy.PolicyReport;
+import io.securedatasource.policy.Violation;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * One log line for each event, on the logger {@code io.securedatasource.security}. A refusal, a
+ * failed connection and a violation that is only reported are warnings, the last of them once for
+ * each rule of gate 2; a role's posture that was lost is an error; the rest is debug. One log
+ * serves one data source. Thread-safe.
+ */
+public final class SecurityLog implements SecurityEventListener {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger("io.securedatasource.security");
+
+  /** The rules that sessions were already reported for: each is a warning once, then debug. */
+  private final Set<String> reported = ConcurrentHashMap.newKeySet();
+
+  @Override
+  public void onEvent(SecurityEvent event) {
+    if (event instanceof SecurityEvent.ConfigurationJudged judged) {
+      judged("configuration", judged.dataSource(), judged.report());
+    } else if (event instanceof SecurityEvent.SessionAdmitted admitted) {
+      admitted(admitted);
+    } else if (event instanceof SecurityEvent.SessionRefused refused) {
+      judged("session", refused.dataSource(), refused.report());
+    } else if (event instanceof SecurityEvent.ConnectionFailed failed
+        && failed.reason() != FailureReason.REFUSED_BY_POLICY) { // told as a refusal already
+      LOGGER.warn(
+          "{}: no connection: {} (SQLState {}, attempt {}, after {} ms)",
+          failed.dataSource(),
+          failed.reason(),
+          failed.sqlState(),
+          failed.attempt(),
+          failed.elapsed().toMillis());
+    } else if (event instanceof SecurityEvent.PostureChanged changed) {
+      changed(changed);
+    } else if (event instanceof SecurityEvent.DataSourceClosed closed) {
+      LOGGER.debug("{}: closed", closed.dataSource());
+    }
+  }
+
+  private static void changed(SecurityEvent.PostureChanged event) {
+    if (event.change() == SecurityEvent.PostureChanged.Change.REGAINED) {
+      LOGGER.info("{}: posture regained: {}", event.dataSource(), event.rules());
+      return;
+    }
+    LOGGER.error(
+        "{}: posture lost: {}; {}",
+        event.dataSource(),
+        event.rules(),
+        event.closed() ? "sessions are refused until it is regained" : "sessions go on");
+    for (Violation violation : event.report().violations()) {
+      if (event.rules().contains(violation.rule())) {
+        LOGGER.error(
+            "{}: {}: {}; {}; fix: {}",
+            event.dataSource(),
+            violation.rule(),
+            violation.found(),
+            violation.required(),
+            violation.fix());
+      }
+    }
+  }
+
+  private static void judged(String what, String dataSource, PolicyReport report) {
+    for (Violation violation : report.violations()) {
+      LOGGER.warn(
+          "{}: {} {} by policy '{}': {}: {}; {}; fix: {}",
+          dataSource,
+          what,
+          verdict(violation),
+          report.policy(),
+          violation.rule(),
+          violation.found(),
+          violation.required(),
+          violation.fix());
+    }
+  }
+
+  private static String verdict(Violation violation) {
+    if (violation.isEnforced()) {
+      return "refused";
+    }
+    return violation.waiver() == null ? "reported" : "waived until " + violation.waiver().expires();
+  }
+
+  private void admitted(SecurityEvent.SessionAdmitted event) {
+    for (Violation violation : event.report().violations()) {
+      LOGGER
+          .atLevel(reported.add(violation.rule()) ? Level.WARN : Level.DEBUG)
+          .log(
+              "{}: session {} by policy '{}': {}: {}; {}; fix: {}",
+              event.dataSource(),
+              verdict(violation),
+              event.report().policy(),
+              violation.rule(),
+              violation.found(),
+              violation.required(),
+              violation.fix());
+    }
+    LOGGER.debug("{}: session admitted: {}", event.dataSource(), event.granted());
+  }
+}

@@ -1,0 +1,9 @@
+package io.securedatasource.policy;
+
+/** Where facts are judged. */
+public enum Gate {
+  /** Before any network traffic: what was asked for. */
+  CONFIGURATION,
+  /** On a physical connection, before it may be lent: what the server granted. */
+  SESSION
+}

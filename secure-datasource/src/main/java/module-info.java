@@ -1,0 +1,18 @@
+/** A {@code javax.sql.DataSource} for PostgreSQL that refuses to be insecure. */
+module io.securedatasource {
+  requires transitive com.zaxxer.hikari;
+  requires transitive java.sql;
+  requires transitive micrometer.core;
+  requires transitive org.jspecify;
+  requires org.postgresql.jdbc;
+  requires org.slf4j;
+
+  exports io.securedatasource;
+  exports io.securedatasource.credentials;
+  exports io.securedatasource.event;
+  exports io.securedatasource.policy;
+
+  // The driver makes its socket factories by class name.
+  exports io.securedatasource.internal.admission to
+      org.postgresql.jdbc;
+}

@@ -1,0 +1,5 @@
+/** An application outside the library's packages, as the module system sees one. */
+@NullMarked
+package consumer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,176 @@
+package io.securedatasource;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClassesThat;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.not;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Who may know whom. ArchUnit fails a rule that matches no class, so none of these can go stale in
+ * silence.
+ */
+class ArchitectureTest {
+
+  private static final String ROOT = "io.securedatasource";
+
+  private static final JavaClasses LIBRARY =
+      new ClassFileImporter()
+          .importUrl(SecureDataSource.class.getProtectionDomain().getCodeSource().getLocation());
+
+  /** A package of the library, and all that it may know of the library beside itself. */
+  private record Room(String name, List<String> mayKnow) {
+
+    static Room of(String name, String... mayKnow) {
+      return new Room(name, List.of(mayKnow));
+    }
+
+    String packages() {
+      return ROOT + "." + name + "..";
+    }
+  }
+
+  private static final List<Room> ROOMS =
+      List.of(
+          Room.of("policy"),
+          Room.of("event", "policy"),
+          Room.of("credentials", "event", "internal.files"),
+          Room.of("logging", "event", "policy"),
+          Room.of("internal.files"),
+          Room.of("internal.configuration", "policy", "credentials", "internal.files"),
+          Room.of("internal.admission", "internal.configuration", "credentials", "event", "policy"),
+          Room.of("internal.pool", "credentials", "event", "policy"));
+
+  @TestFactory
+  List<DynamicTest> a_room_knows_only_its_neighbours() {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Room room : ROOMS) {
+      List<String> strangers =
+          ROOMS.stream()
+              .filter(other -> !other.equals(room) && !room.mayKnow().contains(other.name()))
+              .map(Room::packages)
+              .collect(Collectors.toCollection(ArrayList::new));
+      strangers.add(ROOT);
+      tests.add(
+          check(
+              room.name() + " knows only " + room.mayKnow(),
+              noClasses()
+                  .that(resideInAPackage(room.packages()))
+                  .should()
+                  .dependOnClassesThat(resideInAnyPackage(strangers.toArray(String[]::new)))));
+    }
+    return tests;
+  }
+
+  @Test
+  void every_package_is_a_room_or_the_front_door() {
+    Set<String> rooms = ROOMS.stream().map(Room::name).collect(Collectors.toSet());
+    assertThat(LIBRARY.stream().map(JavaClass::getPackageName).distinct())
+        .allSatisfy(
+            name ->
+                assertThat(name.equals(ROOT) || rooms.contains(name.substring(ROOT.length() + 1)))
+                    .as(name)
+                    .isTrue());
+  }
+
+  @TestFactory
+  List<DynamicTest> a_vendor_has_one_room() {
+    return List.of(
+        check(
+            "the driver is known to admission alone",
+            classes()
+                .that(know("org.postgresql.."))
+                .should()
+                .resideInAPackage(ROOT + ".internal.admission..")),
+        check(
+            "the pool is known to internal.pool, and to the one way in from its configuration",
+            classes()
+                .that(know("com.zaxxer.."))
+                .should()
+                .resideInAPackage(ROOT + ".internal.pool..")
+                .orShould()
+                .be(SecureDataSource.class)
+                .orShould()
+                .be(HikariReader.class)),
+        check(
+            "the logging facade is known to logging alone",
+            classes().that(know("org.slf4j..")).should().resideInAPackage(ROOT + ".logging..")),
+        check(
+            "Micrometer is known to the builder alone",
+            classes().that(know("io.micrometer..")).should().be(SecureDataSourceBuilder.class)));
+  }
+
+  @Nested
+  class Policy {
+
+    @Test
+    void is_pure() {
+      noClasses()
+          .that(resideInAPackage(ROOT + ".policy.."))
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("java.sql..", "javax..", "java.io..", "java.lang.reflect.."))
+          .orShould()
+          .dependOnClassesThat(
+              belongToAnyOf(
+                  java.nio.file.Files.class,
+                  java.net.Socket.class,
+                  java.time.Clock.class,
+                  System.class))
+          .check(LIBRARY);
+    }
+  }
+
+  @Nested
+  class State {
+
+    @Test
+    void static_fields_are_final() {
+      fields().that().areStatic().should().beFinal().check(LIBRARY);
+    }
+
+    @Test
+    void packages_are_free_of_cycles() {
+      slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(LIBRARY);
+    }
+
+    @Test
+    void nothing_goes_through_driver_manager() {
+      classes()
+          .should(not(dependOnClassesThat(belongToAnyOf(java.sql.DriverManager.class))))
+          .check(LIBRARY);
+    }
+  }
+
+  private static DescribedPredicate<JavaClass> know(String packages) {
+    return DescribedPredicate.describe(
+        "know " + packages,
+        type ->
+            type.getDirectDependenciesFromSelf().stream()
+                .anyMatch(
+                    dependency -> resideInAPackage(packages).test(dependency.getTargetClass())));
+  }
+
+  private static DynamicTest check(String name, ArchRule rule) {
+    return DynamicTest.dynamicTest(name, () -> rule.check(LIBRARY));
+  }
+}

@@ -1,0 +1,356 @@
+package io.securedatasource.internal.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.securedatasource.credentials.Credentials;
+import io.securedatasource.credentials.CredentialsException;
+import io.securedatasource.credentials.CredentialsProvider;
+import io.securedatasource.credentials.Secret;
+import io.securedatasource.event.FailureReason;
+import io.securedatasource.event.SecurityEvent;
+import io.securedatasource.event.SecurityEvent.ConnectionFailed;
+import io.securedatasource.event.SecurityEvent.SessionAdmitted;
+import io.securedatasource.event.SecurityEvent.SessionRefused;
+import io.securedatasource.event.SessionRefusedException;
+import io.securedatasource.policy.Gate;
+import io.securedatasource.policy.PolicyReport;
+import io.securedatasource.policy.SecurityPolicy;
+import io.securedatasource.testserver.Login;
+import io.securedatasource.testserver.PostgresServer;
+import io.securedatasource.testserver.Role;
+import io.securedatasource.testserver.ServerCertificate;
+import io.securedatasource.testserver.WireProxy;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("server")
+class AdmittingDataSourceTest {
+
+  private static final PostgresServer SERVER = PostgresServer.shared();
+  private static final Login APPLICATION = SERVER.role(Role.APPLICATION);
+  private static final CredentialsGate ANY_CREDENTIALS =
+      credentials -> new PolicyReport("test", Gate.CONFIGURATION, List.of());
+
+  private final List<SecurityEvent> events = new CopyOnWriteArrayList<>();
+
+  private AdmittingDataSource dataSource(Plans plans, Login login) {
+    return dataSource(plans, provider(() -> Plans.credentials(login)));
+  }
+
+  private AdmittingDataSource dataSource(Plans plans, CredentialsProvider credentials) {
+    return new AdmittingDataSource(
+        new Admission(
+            "orders",
+            plans.plan(),
+            SecurityPolicy.production(),
+            credentials,
+            ANY_CREDENTIALS,
+            events::add,
+            Duration.ofSeconds(10),
+            InstantSource.system()));
+  }
+
+  @FunctionalInterface
+  private interface Source {
+    Credentials get() throws CredentialsException;
+  }
+
+  private static CredentialsProvider provider(Source source) {
+    return new CredentialsProvider() {
+      @Override
+      public Credentials get() throws CredentialsException {
+        return source.get();
+      }
+
+      @Override
+      public String description() {
+        return "test";
+      }
+    };
+  }
+
+  @Nested
+  class Admitted {
+
+    @Test
+    void a_session_is_lent_and_what_was_granted_is_told() throws Exception {
+      try (Connection connection =
+          dataSource(Plans.of(SERVER).property("options", deadlines()), APPLICATION)
+              .getConnection()) {
+        assertThat(connection.isValid(5)).isTrue();
+        assertThat(connection.getNetworkTimeout()).isEqualTo(65_000);
+      }
+      assertThat(events)
+          .singleElement()
+          .isInstanceOfSatisfying(
+              SessionAdmitted.class,
+              event -> {
+                assertThat(event.dataSource()).isEqualTo("orders");
+                assertThat(event.granted().protocol()).isEqualTo("TLSv1.3");
+                assertThat(event.granted().certificateExpires()).isAfter(event.at());
+                assertThat(event.granted().user()).isEqualTo(APPLICATION.user());
+                assertThat(event.granted().statementTimeout()).isEqualTo(Duration.ofSeconds(30));
+                assertThat(event.connect()).isPositive();
+                assertThat(event.admission()).isPositive();
+              });
+    }
+
+    private static String deadlines() {
+      return "-c statement_timeout=30s -c lock_timeout=5s"
+          + " -c idle_in_transaction_session_timeout=60s";
+    }
+  }
+
+  @Nested
+  class Refused {
+
+    @Test
+    void a_superuser_is_closed_before_anybody_sees_it() throws Exception {
+      Plans plans = Plans.of(SERVER).property("ApplicationName", "refused-superuser");
+      AdmittingDataSource dataSource = dataSource(plans, SERVER.role(Role.SUPERUSER));
+      SessionRefusedException refusal =
+          catchThrowableOfType(SessionRefusedException.class, dataSource::getConnection);
+      assertThat(refusal.report().enforced())
+          .anyMatch(violation -> violation.rule().equals("session.superuser"));
+      assertThat(events.get(0)).isInstanceOf(SessionRefused.class);
+      assertThat(events.get(1))
+          .isInstanceOfSatisfying(
+              ConnectionFailed.class,
+              event -> assertThat(event.reason()).isEqualTo(FailureReason.REFUSED_BY_POLICY));
+      assertNoSession("refused-superuser");
+    }
+
+    @Test
+    void credentials_that_the_gate_refuses_never_reach_the_network() {
+      try (WireProxy proxy = WireProxy.to(SERVER)) {
+        PolicyReport refusal = refusal();
+        AdmittingDataSource dataSource =
+            new AdmittingDataSource(
+                new Admission(
+                    "orders",
+                    Plans.of(SERVER).through(proxy).plan(),
+                    SecurityPolicy.production(),
+                    provider(() -> Plans.credentials(APPLICATION)),
+                    credentials -> refusal,
+                    events::add,
+                    Duration.ofSeconds(10),
+                    InstantSource.system()));
+        assertThatThrownBy(dataSource::getConnection).isInstanceOf(SessionRefusedException.class);
+        assertThat(events.get(0)).isInstanceOf(SecurityEvent.ConfigurationJudged.class);
+        assertThat(proxy.connections()).isZero();
+      }
+    }
+
+    private static PolicyReport refusal() {
+      return new PolicyReport(
+          "test",
+          Gate.CONFIGURATION,
+          List.of(
+              new io.securedatasource.policy.Violation(
+                  "credentials.weak",
+                  io.securedatasource.policy.Enforcement.ENFORCE,
+                  "the password is short",
+                  "must be longer",
+                  "it can be guessed",
+                  "choose another",
+                  List.of(),
+                  null)));
+    }
+
+    @Test
+    void a_session_that_cannot_be_looked_at_is_closed() throws Exception {
+      Plans plans =
+          Plans.of(SERVER)
+              .property("ApplicationName", "unreadable")
+              .property("options", "-c statement_timeout=1ms");
+      SERVER.execute("REVOKE SELECT ON pg_catalog.pg_roles FROM PUBLIC");
+      try {
+        ConnectionFailure failure =
+            catchThrowableOfType(
+                ConnectionFailure.class,
+                () -> dataSource(plans.without("options"), APPLICATION).getConnection());
+        assertThat(failure.getSQLState()).isEqualTo("42501");
+        assertNoSession("unreadable");
+      } finally {
+        SERVER.execute("GRANT SELECT ON pg_catalog.pg_roles TO PUBLIC");
+      }
+    }
+  }
+
+  @Nested
+  class Failed {
+
+    @Test
+    void attempts_in_a_row_are_counted_until_one_succeeds() throws Exception {
+      Login wrong = new Login(APPLICATION.user(), "not the password");
+      Login[] next = {wrong};
+      AdmittingDataSource dataSource =
+          dataSource(Plans.of(SERVER), provider(() -> Plans.credentials(next[0])));
+      assertThat(catchThrowable(dataSource::getConnection)).isNotNull();
+      assertThat(catchThrowable(dataSource::getConnection)).isNotNull();
+      next[0] = APPLICATION;
+      dataSource.getConnection().close();
+      next[0] = wrong;
+      assertThat(catchThrowable(dataSource::getConnection)).isNotNull();
+      assertThat(events)
+          .filteredOn(ConnectionFailed.class::isInstance)
+          .extracting(event -> ((ConnectionFailed) event).attempt())
+          .containsExactly(1L, 2L, 1L);
+    }
+
+    @Test
+    void a_provider_that_has_nothing_is_quoted_and_one_that_crashes_is_not() {
+      assertThatThrownBy(
+              dataSource(
+                      Plans.of(SERVER),
+                      provider(
+                          () -> {
+                            throw new CredentialsException("the file is missing");
+                          }))
+                  ::getConnection)
+          .hasMessageContaining("the file is missing");
+      assertThatThrownBy(
+              dataSource(
+                      Plans.of(SERVER),
+                      provider(
+                          () -> {
+                            throw new IllegalStateException("hunter2");
+                          }))
+                  ::getConnection)
+          .hasNoCause()
+          .hasMessageNotContaining("hunter2");
+      assertThat(events)
+          .extracting(event -> ((ConnectionFailed) event).reason())
+          .containsOnly(FailureReason.CREDENTIALS);
+    }
+
+    @Test
+    void an_interrupt_ends_the_wait_and_stays_set() throws Exception {
+      try (WireProxy proxy = WireProxy.builder(SERVER).stallAtOnce().start()) {
+        AdmittingDataSource dataSource =
+            dataSource(
+                Plans.of(SERVER).through(proxy).property("sslResponseTimeout", "30000"),
+                APPLICATION);
+        FutureTask<Boolean> task =
+            new FutureTask<>(
+                () -> {
+                  assertThat(catchThrowable(dataSource::getConnection))
+                      .isInstanceOf(SQLException.class);
+                  return Thread.currentThread().isInterrupted();
+                });
+        Thread thread = new Thread(task);
+        thread.start();
+        while (proxy.connections() == 0) {
+          Thread.onSpinWait();
+        }
+        thread.interrupt();
+        assertThat(task.get(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(ConnectAttempt.underWay()).isZero();
+      }
+    }
+
+    @Test
+    void a_listener_that_throws_harms_nobody() throws Exception {
+      AdmittingDataSource dataSource =
+          new AdmittingDataSource(
+              new Admission(
+                  "orders",
+                  Plans.of(SERVER).plan(),
+                  SecurityPolicy.production(),
+                  provider(() -> Plans.credentials(APPLICATION)),
+                  ANY_CREDENTIALS,
+                  event -> {
+                    throw new AssertionError("no");
+                  },
+                  Duration.ofSeconds(10),
+                  InstantSource.system()));
+      try (Connection connection = dataSource.getConnection()) {
+        assertThat(connection.isValid(5)).isTrue();
+      }
+    }
+  }
+
+  @Nested
+  class Secrets {
+
+    @Test
+    void are_in_no_exception_and_no_event() throws Exception {
+      String canary = "canary-" + SERVER.canary();
+      Login login = new Login(APPLICATION.user(), canary);
+      StringWriter said = new StringWriter();
+      provoke(Plans.of(SERVER), login, said);
+      provoke(Plans.of(SERVER).database("none"), APPLICATION, said);
+      provoke(Plans.of(SERVER).database(canary), login, said);
+      provoke(Plans.of(SERVER).property("channelBinding", canary), login, said);
+      SERVER
+          .withCertificate(ServerCertificate.wrongHost())
+          .during(() -> provoke(Plans.of(SERVER), login, said));
+      SERVER.withoutTls().during(() -> provoke(Plans.of(SERVER), login, said));
+      SERVER
+          .withHba("hostssl all all all password")
+          .during(
+              () -> {
+                provoke(Plans.of(SERVER), login, said);
+                provoke(Plans.of(SERVER).careless("verify-full"), login, said);
+              });
+      provoke(Plans.of(SERVER), SERVER.role(Role.SUPERUSER), said);
+      for (SecurityEvent event : events) {
+        said.append(event.toString());
+      }
+      assertThat(events).hasSizeGreaterThan(8);
+      assertThat(said.toString()).doesNotContain(SERVER.canary()).doesNotContain("jdbc:");
+    }
+
+    private void provoke(Plans plans, Login login, StringWriter said) {
+      Throwable failure = catchThrowable(() -> dataSource(plans, login).getConnection().close());
+      assertThat(failure).isInstanceOf(SQLException.class);
+      failure.printStackTrace(new PrintWriter(said, true));
+    }
+  }
+
+  @Test
+  void credentials_of_a_caller_are_not_taken() {
+    AdmittingDataSource dataSource =
+        dataSource(
+            Plans.of(SERVER), provider(() -> new Credentials("nobody", Secret.of("nothing"))));
+    assertThatThrownBy(() -> dataSource.getConnection("a", "b"))
+        .isInstanceOf(SQLFeatureNotSupportedException.class);
+  }
+
+  private static void assertNoSession(String applicationName) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (sessions(applicationName) > 0) {
+      assertThat(System.nanoTime()).as("a session is still there").isLessThan(deadline);
+    }
+  }
+
+  private static int sessions(String applicationName) throws Exception {
+    try (Connection connection = SERVER.connectAsAdministrator();
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT count(*) FROM pg_stat_activity WHERE application_name = '"
+                    + applicationName
+                    + "'")) {
+      row.next();
+      return row.getInt(1);
+    }
+  }
+}

@@ -1,0 +1,257 @@
+package io.securedatasource.internal.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.securedatasource.internal.configuration.ConnectionPlan;
+import io.securedatasource.policy.RoleProfile;
+import io.securedatasource.policy.SessionFacts;
+import io.securedatasource.policy.SessionFacts.ForeignCreator;
+import io.securedatasource.testserver.Login;
+import io.securedatasource.testserver.PostgresServer;
+import io.securedatasource.testserver.Role;
+import io.securedatasource.testserver.WireProxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("server")
+class SessionInspectorTest {
+
+  private static final PostgresServer SERVER = PostgresServer.shared();
+  private static final Login APPLICATION = SERVER.role(Role.APPLICATION);
+
+  private static SessionFacts facts(Plans plans, Login login) throws SQLException {
+    ConnectionPlan plan = plans.plan();
+    PhysicalConnection physical = new Connector(plan).connect(Plans.credentials(login));
+    try (Connection connection = physical.connection()) {
+      assertThat(connection.getAutoCommit()).isTrue();
+      return SessionInspector.inspect(physical, plan.expectation(), Instant.now());
+    }
+  }
+
+  @Test
+  void one_flight_beyond_a_bare_connect() throws Exception {
+    try (WireProxy proxy = WireProxy.to(SERVER)) {
+      PhysicalConnection physical = Plans.of(SERVER).through(proxy).connect(APPLICATION);
+      int bare = proxy.flights();
+      SessionInspector.inspect(physical, Plans.of(SERVER).plan().expectation(), Instant.now());
+      assertThat(proxy.flights() - bare).isEqualTo(1);
+      physical.connection().close();
+    }
+  }
+
+  @Nested
+  class Identity {
+
+    @Test
+    void of_the_application() throws Exception {
+      SessionFacts facts = facts(Plans.of(SERVER), APPLICATION);
+      assertThat(facts.identity().sessionUser()).isEqualTo(APPLICATION.user());
+      assertThat(facts.identity().currentUser()).isEqualTo(APPLICATION.user());
+      assertThat(facts.identity().superuser()).isFalse();
+      assertThat(facts.identity().temporaryTables()).isFalse();
+      if (SERVER.majorVersion() >= 16) {
+        assertThat(facts.identity().systemUser()).isEqualTo("scram-sha-256:" + APPLICATION.user());
+      } else {
+        assertThat(facts.identity().systemUser()).isNull();
+      }
+    }
+
+    @Test
+    void of_a_superuser() throws Exception {
+      assertThat(facts(Plans.of(SERVER), SERVER.role(Role.SUPERUSER)).identity().superuser())
+          .isTrue();
+    }
+
+    @Test
+    void of_one_who_may_create_temporary_tables() throws Exception {
+      assertThat(facts(Plans.of(SERVER), SERVER.role(Role.TEMP)).identity().temporaryTables())
+          .isTrue();
+    }
+
+    @Test
+    void of_a_role_that_the_server_turns_into_another() throws Exception {
+      SERVER.execute(
+          "GRANT shop_application TO shop_temp",
+          "ALTER ROLE shop_temp SET role = shop_application");
+      try {
+        SessionFacts facts = facts(Plans.of(SERVER), SERVER.role(Role.TEMP));
+        assertThat(facts.identity().sessionUser()).isEqualTo("shop_temp");
+        assertThat(facts.identity().currentUser()).isEqualTo("shop_application");
+      } finally {
+        SERVER.execute("ALTER ROLE shop_temp RESET role", "REVOKE shop_application FROM shop_temp");
+      }
+    }
+  }
+
+  @Nested
+  class Settings {
+
+    @Test
+    void in_force_are_those_that_the_startup_packet_asked_for() throws Exception {
+      SessionFacts facts = facts(Plans.of(SERVER), APPLICATION);
+      assertThat(facts.effective())
+          .isEqualTo(
+              new SessionFacts.EffectiveSettings(
+                  Duration.ofSeconds(30),
+                  Duration.ofSeconds(5),
+                  Duration.ofSeconds(60),
+                  true,
+                  true,
+                  false,
+                  "\"$user\", public"));
+      assertThat(facts.server().majorVersion()).isEqualTo(SERVER.majorVersion());
+      assertThat(facts.server().maxConnections()).isEqualTo(100);
+      assertThat(facts.server().reservedConnections()).isEqualTo(3);
+      assertThat(facts.server().passwordEncryption()).isEqualTo("scram-sha-256");
+    }
+
+    @Test
+    void that_were_dropped_on_the_way_show_as_off() throws Exception {
+      SessionFacts facts = facts(Plans.of(SERVER).without("options"), APPLICATION);
+      assertThat(facts.effective().statementTimeout()).isZero();
+      assertThat(facts.effective().lockTimeout()).isZero();
+      assertThat(facts.effective().idleInTransactionTimeout()).isZero();
+    }
+
+    @Test
+    void that_weaken_the_session_are_seen() throws Exception {
+      SessionFacts facts =
+          facts(
+              Plans.of(SERVER)
+                  .property("options", "-c row_security=off -c standard_conforming_strings=off"),
+              APPLICATION);
+      assertThat(facts.effective().rowSecurity()).isFalse();
+      assertThat(facts.effective().standardConformingStrings()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "0,PT0S",
+      "1ms,PT0.001S",
+      "1500ms,PT1.5S",
+      "30s,PT30S",
+      "5min,PT5M",
+      "2h,PT2H",
+      "24d,PT576H"
+    })
+    void are_durations(String shown, Duration meant) throws Exception {
+      assertThat(SessionInspector.duration(shown)).isEqualTo(meant);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-1", "1 s", "1y", "off", "99999999999999"})
+    void that_are_no_durations_refuse(String shown) {
+      assertThatThrownBy(() -> SessionInspector.duration(shown)).isInstanceOf(SQLException.class);
+    }
+  }
+
+  @Nested
+  class SearchPath {
+
+    @Test
+    void without_a_foreign_creator() throws Exception {
+      assertThat(facts(pathTo("shop"), APPLICATION).searchPath())
+          .containsExactly(new ForeignCreator("shop", Role.DDL.userName()));
+      assertThat(facts(Plans.of(SERVER), APPLICATION).searchPath()).isEmpty();
+    }
+
+    @Test
+    void in_which_public_may_create() throws Exception {
+      SERVER.execute("CREATE SCHEMA commons", "GRANT ALL ON SCHEMA commons TO PUBLIC");
+      try {
+        assertThat(facts(pathTo("commons"), APPLICATION).searchPath())
+            .containsExactly(new ForeignCreator("commons", "PUBLIC"));
+      } finally {
+        SERVER.execute("DROP SCHEMA commons");
+      }
+    }
+
+    @Test
+    void knows_superusers_owners_and_the_declared_migration_role() throws Exception {
+      SERVER.execute(
+          "CREATE SCHEMA ours AUTHORIZATION shop_migration",
+          "GRANT USAGE ON SCHEMA ours TO PUBLIC",
+          "GRANT CREATE ON SCHEMA ours TO shop_migration, shop_superuser, postgres, shop_owner",
+          "GRANT CREATE ON SCHEMA ours TO shop_temp");
+      try {
+        assertThat(facts(pathTo("ours").migrationRole("shop_owner"), APPLICATION).searchPath())
+            .containsExactly(new ForeignCreator("ours", "shop_temp"));
+      } finally {
+        SERVER.execute("DROP SCHEMA ours");
+      }
+    }
+
+    @Test
+    void full_of_impostors_does_not_fool_the_inspection() throws Exception {
+      SERVER.execute(
+          "CREATE SCHEMA evil",
+          "GRANT USAGE, CREATE ON SCHEMA evil TO PUBLIC",
+          "CREATE FUNCTION evil.current_setting(text) RETURNS text LANGUAGE sql AS"
+              + " $$SELECT '1s'::text$$",
+          "CREATE FUNCTION evil.current_setting(text, boolean) RETURNS text LANGUAGE sql AS"
+              + " $$SELECT '7'::text$$",
+          "CREATE FUNCTION evil.current_schemas(boolean) RETURNS name[] LANGUAGE sql AS"
+              + " $$SELECT '{}'::name[]$$",
+          "CREATE FUNCTION evil.current_database() RETURNS name LANGUAGE sql AS"
+              + " $$SELECT 'none'::name$$",
+          "CREATE FUNCTION evil.has_database_privilege(name, text) RETURNS boolean LANGUAGE sql AS"
+              + " $$SELECT true$$",
+          "CREATE FUNCTION evil.pg_has_role(oid, oid, text) RETURNS boolean LANGUAGE sql AS"
+              + " $$SELECT true$$",
+          "CREATE FUNCTION evil.liar(name, name) RETURNS boolean LANGUAGE sql AS"
+              + " $$SELECT false$$",
+          "CREATE FUNCTION evil.liar(oid, oid) RETURNS boolean LANGUAGE sql AS"
+              + " $$SELECT false$$",
+          "CREATE FUNCTION evil.liar(text, text) RETURNS boolean LANGUAGE sql AS"
+              + " $$SELECT false$$",
+          "CREATE OPERATOR evil.= (LEFTARG = name, RIGHTARG = name, FUNCTION = evil.liar)",
+          "CREATE OPERATOR evil.= (LEFTARG = oid, RIGHTARG = oid, FUNCTION = evil.liar)",
+          "CREATE OPERATOR evil.= (LEFTARG = text, RIGHTARG = text, FUNCTION = evil.liar)",
+          "CREATE OPERATOR evil.<> (LEFTARG = name, RIGHTARG = name, FUNCTION = evil.liar)",
+          "CREATE OPERATOR evil.<> (LEFTARG = oid, RIGHTARG = oid, FUNCTION = evil.liar)",
+          "CREATE DOMAIN evil.oid AS pg_catalog.int4",
+          "CREATE DOMAIN evil.text AS pg_catalog.int4",
+          "CREATE VIEW evil.pg_namespace AS SELECT * FROM pg_catalog.pg_namespace WHERE false",
+          "CREATE VIEW evil.pg_database AS SELECT * FROM pg_catalog.pg_database WHERE false",
+          "CREATE VIEW evil.pg_roles AS SELECT * FROM pg_catalog.pg_roles WHERE false",
+          "CREATE VIEW evil.pg_auth_members AS SELECT * FROM pg_catalog.pg_auth_members WHERE false");
+      try {
+        Plans evil =
+            Plans.of(SERVER)
+                .property("options", "-c statement_timeout=0 -c search_path=evil,pg_catalog");
+        SessionFacts facts = facts(evil, APPLICATION);
+        assertThat(facts.effective().statementTimeout()).isZero();
+        assertThat(facts.effective().searchPath()).isEqualTo("evil,pg_catalog");
+        assertThat(facts.server().reservedConnections()).isEqualTo(3);
+        assertThat(facts.identity().temporaryTables()).isFalse();
+        assertThat(facts.searchPath()).containsExactly(new ForeignCreator("evil", "PUBLIC"));
+
+        PhysicalConnection physical = evil.connect(SERVER.role(Role.BECOMES_SUPERUSER));
+        try (Connection connection = physical.connection()) {
+          assertThat(
+                  RolePostureQuery.look(
+                          connection,
+                          Plans.facts(Role.BECOMES_SUPERUSER.userName(), RoleProfile.READ_ONLY),
+                          Duration.ofSeconds(10))
+                      .reach())
+              .anyMatch(io.securedatasource.policy.RolePosture.ReachableRole::superuser);
+        }
+      } finally {
+        SERVER.execute("DROP SCHEMA evil CASCADE");
+      }
+    }
+
+    private static Plans pathTo(String schema) {
+      return Plans.of(SERVER).property("options", "-c search_path=" + schema);
+    }
+  }
+}
