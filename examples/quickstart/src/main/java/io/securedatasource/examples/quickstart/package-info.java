@@ -1,0 +1,4 @@
+@NullMarked
+package io.securedatasource.examples.quickstart;
+
+import org.jspecify.annotations.NullMarked;
