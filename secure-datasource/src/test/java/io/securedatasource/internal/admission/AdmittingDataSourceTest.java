@@ -31,6 +31,7 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -266,6 +267,51 @@ class AdmittingDataSourceTest {
       }
     }
 
+    /**
+     * Which bytes the driver still awaits after login depends on the server's version. The clock is
+     * asked for the first time between login and look, so it is there that the network falls
+     * silent; nothing but the cut-off ends it before the posture's limit and the socket's deadline.
+     */
+    @Test
+    void a_stall_right_after_login_ends_by_the_login_deadline() throws Exception {
+      Duration login = Duration.ofSeconds(4);
+      Duration margin = Duration.ofSeconds(4);
+      Plans plans =
+          Plans.of(SERVER)
+              .property("ApplicationName", "stalled-after-login")
+              .property("loginTimeout", "4");
+      try (WireProxy proxy = WireProxy.to(SERVER)) {
+        List<Integer> loggedIn = new CopyOnWriteArrayList<>();
+        AdmittingDataSource dataSource =
+            new AdmittingDataSource(
+                new Admission(
+                    "orders",
+                    plans.through(proxy).plan(),
+                    SecurityPolicy.production(),
+                    provider(() -> Plans.credentials(APPLICATION)),
+                    ANY_CREDENTIALS,
+                    events::add,
+                    Duration.ofMinutes(1),
+                    () -> {
+                      if (loggedIn.isEmpty()) {
+                        proxy.stall();
+                        loggedIn.add(sessionsNow("stalled-after-login"));
+                      }
+                      return Instant.now();
+                    }));
+        ConnectionFailure failure =
+            catchThrowableOfType(ConnectionFailure.class, dataSource::getConnection);
+        assertThat(loggedIn).containsExactly(1);
+        assertThat(failure.reason()).isEqualTo(FailureReason.TIMEOUT);
+        assertThat(events)
+            .singleElement()
+            .isInstanceOfSatisfying(
+                ConnectionFailed.class,
+                event -> assertThat(event.elapsed()).isBetween(login, login.plus(margin)));
+      }
+      assertNoSession("stalled-after-login");
+    }
+
     @Test
     void a_listener_that_throws_harms_nobody() throws Exception {
       AdmittingDataSource dataSource =
@@ -341,7 +387,15 @@ class AdmittingDataSourceTest {
     }
   }
 
-  private static int sessions(String applicationName) throws Exception {
+  private static int sessionsNow(String applicationName) {
+    try {
+      return sessions(applicationName);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static int sessions(String applicationName) throws SQLException {
     try (Connection connection = SERVER.connectAsAdministrator();
         Statement statement = connection.createStatement();
         ResultSet row =
