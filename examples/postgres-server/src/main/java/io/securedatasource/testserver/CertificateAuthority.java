@@ -48,6 +48,10 @@ public final class CertificateAuthority {
             .validityInterval(
                 now.minus(LIFETIME).toEpochMilli(), now.plus(AUTHORITY_LIFETIME).toEpochMilli())
             .build();
+    return create(directory, authority);
+  }
+
+  private static CertificateAuthority create(Path directory, HeldCertificate authority) {
     try {
       Files.createDirectories(directory);
       Path file = SecretFiles.writePublic(directory.resolve("ca.crt"), authority.certificatePem());
@@ -55,6 +59,11 @@ public final class CertificateAuthority {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The same authority, with its files in another directory. */
+  CertificateAuthority in(Path otherDirectory) {
+    return create(otherDirectory, authority);
   }
 
   /** The authority's own certificate. */

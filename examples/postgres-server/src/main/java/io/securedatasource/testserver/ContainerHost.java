@@ -93,6 +93,16 @@ final class ContainerHost implements ServerHost {
   }
 
   @Override
+  public void copy(String dataDirectory) {
+    throw new UnsupportedOperationException("a standby needs the embedded server");
+  }
+
+  @Override
+  public void start(Map<String, byte[]> files) {
+    throw new UnsupportedOperationException("a standby needs the embedded server");
+  }
+
+  @Override
   public void reload(Map<String, byte[]> files) {
     files.forEach(
         (name, content) ->

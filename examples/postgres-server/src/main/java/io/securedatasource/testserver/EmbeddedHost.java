@@ -6,12 +6,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /** A server process of our own, from the binaries on the class path, in a directory of its own. */
 final class EmbeddedHost implements ServerHost {
@@ -48,22 +45,10 @@ final class EmbeddedHost implements ServerHost {
     if (!availability.isAvailable()) {
       throw new IllegalStateException(availability.reason());
     }
-    List<Path> candidates = new ArrayList<>();
-    Path target = Path.of("target").toAbsolutePath();
-    if (Files.isDirectory(target) && Files.isWritable(target)) {
-      candidates.add(target);
-    }
-    candidates.add(Path.of(System.getProperty("java.io.tmpdir", "/tmp")).toAbsolutePath());
-    for (Path candidate : candidates) {
-      Path directory = candidate.resolve("postgres-server-" + UUID.randomUUID());
-      Optional<Guardian> guardian = Guardian.guard(directory);
-      if (guardian.isPresent()) {
-        EmbeddedHost host = new EmbeddedHost(directory, guardian.get());
-        host.findBinaries();
-        return host;
-      }
-    }
-    throw new IllegalStateException("no directory for a server in any of " + candidates);
+    Guardian guardian = Guardian.inNewDirectory("postgres-server");
+    EmbeddedHost host = new EmbeddedHost(guardian.directory(), guardian);
+    host.findBinaries();
+    return host;
   }
 
   private void findBinaries() {
@@ -101,6 +86,20 @@ final class EmbeddedHost implements ServerHost {
           SecretFiles.write(directory.resolve("password"), SecretFiles.utf8(password));
       require(guardian.run("init"), "initdb failed");
       Files.delete(passwordFile);
+      start(files);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void copy(String dataDirectory) {
+    require(guardian.run("copy " + dataDirectory), "the data cannot be copied");
+  }
+
+  @Override
+  public void start(Map<String, byte[]> files) {
+    try {
       write(files);
       for (int attempt = 1; ; attempt++) {
         port = freePort();
@@ -161,7 +160,7 @@ final class EmbeddedHost implements ServerHost {
     }
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }

@@ -7,10 +7,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,18 +27,42 @@ final class Guardian {
   private static final String LAUNCH =
       "if command -v setsid >/dev/null; then exec setsid sh -c \"$@\"; else exec sh -c \"$@\"; fi";
 
+  private final Path directory;
   private final Process process;
   private final Writer commands;
   private final BufferedReader answers;
 
-  private Guardian(Process process) {
+  private Guardian(Path directory, Process process) {
+    this.directory = directory;
     this.process = process;
     this.commands = process.outputWriter(UTF_8);
     this.answers = process.inputReader(UTF_8);
   }
 
+  /** Guards a new directory of that kind: under {@code target} where there is one, else in /tmp. */
+  static Guardian inNewDirectory(String kind) {
+    List<Path> candidates = new ArrayList<>();
+    Path target = Path.of("target").toAbsolutePath();
+    if (Files.isDirectory(target) && Files.isWritable(target)) {
+      candidates.add(target);
+    }
+    candidates.add(Path.of(System.getProperty("java.io.tmpdir", "/tmp")).toAbsolutePath());
+    for (Path candidate : candidates) {
+      Optional<Guardian> guardian = guard(candidate.resolve(kind + "-" + UUID.randomUUID()));
+      if (guardian.isPresent()) {
+        return guardian.get();
+      }
+    }
+    throw new IllegalStateException("no directory for a server in any of " + candidates);
+  }
+
+  /** The directory that goes with the guardian. */
+  Path directory() {
+    return directory;
+  }
+
   /** Makes {@code directory} and guards it; empty where a server could not work in it. */
-  static Optional<Guardian> guard(Path directory) {
+  private static Optional<Guardian> guard(Path directory) {
     ProcessBuilder builder =
         new ProcessBuilder(
             "sh", "-c", LAUNCH, "launch", script(), "postgres-guardian", directory.toString());
@@ -44,7 +72,7 @@ final class Guardian {
     environment.keySet().removeIf(name -> name.startsWith("PG"));
     environment.put("LC_ALL", "C");
     try {
-      Guardian guardian = new Guardian(builder.start());
+      Guardian guardian = new Guardian(directory, builder.start());
       if (guardian.answeredOk()) {
         return Optional.of(guardian);
       }

@@ -1,8 +1,10 @@
 package io.securedatasource.testserver;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -18,29 +20,65 @@ final class HostedServer implements PostgresServer {
 
   private final ServerHost host;
   private final CertificateAuthority authority;
-  private final Passwords passwords = new Passwords();
-  private final Login administrator = new Login(SUPERUSER, passwords.next());
-  private final Map<Role, Login> logins = passwords.forRoles();
+  private final Accounts accounts;
   private final Map<ServerCertificate, IssuedCertificate> issued = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile ServerOptions inForce = ServerOptions.standard();
   private volatile boolean endsWithTheJvm;
   private final int majorVersion;
 
+  /**
+   * Who may log in.
+   *
+   * @param canary part of every password
+   * @param administrator the superuser
+   * @param logins one for each role
+   */
+  private record Accounts(String canary, Login administrator, Map<Role, Login> logins) {
+
+    static Accounts create() {
+      Passwords passwords = new Passwords();
+      return new Accounts(
+          passwords.canary(), new Login(SUPERUSER, passwords.next()), passwords.forRoles());
+    }
+  }
+
   private HostedServer(ServerHost host, ServerOptions options) throws SQLException {
     this.host = host;
     this.authority = CertificateAuthority.create(host.localDirectory().resolve("tls"));
+    this.accounts = Accounts.create();
     ServerOptions bootstrap = options.untilTheDatabaseStands();
     this.inForce = bootstrap;
-    host.start(administrator.password(), files(bootstrap));
-    try (Connection connection = connect(SUPERUSER, administrator)) {
+    host.start(administrator().password(), files(bootstrap));
+    try (Connection connection = connect(SUPERUSER, administrator())) {
       this.majorVersion = connection.getMetaData().getDatabaseMajorVersion();
-      ShopDatabase.createRoles(connection, majorVersion, logins);
+      ShopDatabase.createRoles(connection, majorVersion, accounts.logins());
     }
     try (Connection connection = connectAsAdministrator()) {
       ShopDatabase.createSchema(connection);
     }
     apply(options);
+  }
+
+  /** A standby of {@code primary}, on the copy of its data that {@code host} has. */
+  private HostedServer(ServerHost host, HostedServer primary) {
+    this.host = host;
+    this.authority = primary.authority.in(host.localDirectory().resolve("tls"));
+    this.accounts = primary.accounts;
+    this.majorVersion = primary.majorVersion;
+    Login replication = role(Role.REPLICATION);
+    this.inForce =
+        primary.inForce.toBuilder()
+            .certificate(ServerCertificate.valid())
+            .setting(
+                "primary_conninfo",
+                "host=localhost hostaddr=127.0.0.1 port=%d user=%s password=%s sslmode=verify-full sslrootcert=%s"
+                    .formatted(
+                        primary.port(),
+                        replication.user(),
+                        replication.password(),
+                        host.configurationDirectory() + "/ca.crt"))
+            .build();
   }
 
   /** Starts and sets up; on failure nothing is left running. */
@@ -92,22 +130,22 @@ final class HostedServer implements PostgresServer {
 
   @Override
   public String canary() {
-    return passwords.canary();
+    return accounts.canary();
   }
 
   @Override
   public Login administrator() {
-    return administrator;
+    return accounts.administrator();
   }
 
   @Override
   public Login role(Role role) {
-    return Objects.requireNonNull(logins.get(role));
+    return Objects.requireNonNull(accounts.logins().get(role));
   }
 
   @Override
   public Connection connectAsAdministrator() throws SQLException {
-    return connect(ShopDatabase.NAME, administrator);
+    return connect(ShopDatabase.NAME, administrator());
   }
 
   @Override
@@ -150,6 +188,54 @@ final class HostedServer implements PostgresServer {
   @Override
   public Restoration withoutTls() {
     return change(options -> options.toBuilder().plaintext().build());
+  }
+
+  @Override
+  public PostgresServer standby() {
+    ServerHost copy = Servers.host();
+    try {
+      byte[] label = copyTo(copy);
+      HostedServer standby = new HostedServer(copy, this);
+      Map<String, byte[]> files = new HashMap<>(standby.files(standby.inForce));
+      files.put("backup_label", label);
+      files.put("standby.signal", new byte[0]);
+      copy.start(files);
+      return standby;
+    } catch (SQLException | RuntimeException e) {
+      String log = copy.log();
+      copy.stop();
+      throw new IllegalStateException("the standby could not be set up; it said:\n" + log, e);
+    }
+  }
+
+  /** Copies the data as a base backup does (PostgreSQL documentation, Low Level API). */
+  private byte[] copyTo(ServerHost copy) throws SQLException {
+    String start =
+        majorVersion >= 15
+            ? "pg_backup_start('standby', true)"
+            : "pg_start_backup('standby', true, false)";
+    String stop = majorVersion >= 15 ? "pg_backup_stop(false)" : "pg_stop_backup(false, false)";
+    try (Connection connection = connectAsAdministrator();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SELECT " + start);
+      copy.copy(host.configurationDirectory());
+      try (ResultSet row = statement.executeQuery("SELECT labelfile FROM " + stop)) {
+        row.next();
+        return SecretFiles.utf8(row.getString(1));
+      }
+    }
+  }
+
+  @Override
+  public void promote() throws SQLException {
+    try (Connection connection = connectAsAdministrator();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT pg_promote(true, 60)")) {
+      row.next();
+      if (!row.getBoolean(1)) {
+        throw new IllegalStateException("the standby was not promoted:\n" + log());
+      }
+    }
   }
 
   @Override

@@ -105,9 +105,20 @@ public interface PostgresServer extends AutoCloseable {
   /** Stops speaking TLS, and lets everybody in by SCRAM without it. */
   Restoration withoutTls();
 
+  /**
+   * Starts a hot standby of this server, fed over TLS: the same data, roles, passwords and
+   * authority, with files of its own, so that it survives this server's end. The caller closes it.
+   * Only with the embedded binaries.
+   */
+  PostgresServer standby();
+
+  /** Makes a standby a primary; returns when it takes writes. */
+  void promote() throws SQLException;
+
   /** What the server has logged. It records every connection and how it was authenticated. */
   String log();
 
+  /** Ends the server as a crash would: its clients are cut off. */
   @Override
   void close();
 }

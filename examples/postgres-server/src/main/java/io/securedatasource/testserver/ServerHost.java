@@ -23,6 +23,19 @@ interface ServerHost {
    */
   void start(String password, Map<String, byte[]> files);
 
+  /**
+   * Takes over the files of another server's data directory, which may be running in backup mode.
+   * To be followed by {@link #start(Map)}.
+   */
+  void copy(String dataDirectory);
+
+  /**
+   * Starts the server on the data directory there is.
+   *
+   * @param files the configuration files by name
+   */
+  void start(Map<String, byte[]> files);
+
   /** Replaces configuration files and makes the server read them again. */
   void reload(Map<String, byte[]> files);
 

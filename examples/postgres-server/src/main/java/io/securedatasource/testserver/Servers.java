@@ -6,8 +6,12 @@ final class Servers {
   private Servers() {}
 
   static HostedServer start(ServerOptions options) {
-    return HostedServer.start(
-        useContainers() ? ContainerHost.create() : EmbeddedHost.create(), options);
+    return HostedServer.start(host(), options);
+  }
+
+  /** A place for a server; none runs there yet. */
+  static ServerHost host() {
+    return useContainers() ? ContainerHost.create() : EmbeddedHost.create();
   }
 
   static PostgresServer shared() {

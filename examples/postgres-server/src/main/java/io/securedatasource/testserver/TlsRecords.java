@@ -4,14 +4,17 @@ package io.securedatasource.testserver;
  * Follows the TLS records (RFC 8446, 5.1) that a client sends and finds where its first application
  * data begins. The client's Finished is the one record after ChangeCipherSpec: of type handshake up
  * to TLS 1.2, posing as application data in TLS 1.3 (JSSE sends the compatibility
- * ChangeCipherSpec). Used by one thread.
+ * ChangeCipherSpec). Bytes that do not begin as a handshake are application data, in plaintext.
+ * Used by one thread.
  */
 final class TlsRecords {
 
   private static final int CHANGE_CIPHER_SPEC = 20;
+  private static final int HANDSHAKE = 22;
   private static final int APPLICATION_DATA = 23;
   private static final int HEADER = 5;
 
+  private boolean begun;
   private int headerRead;
   private int type;
   private int bodyLength;
@@ -33,6 +36,10 @@ final class TlsRecords {
       if (headerRead == 0) {
         start = i;
         type = value;
+        if (!begun && type != HANDSHAKE) {
+          return start;
+        }
+        begun = true;
         if (finished && type == APPLICATION_DATA) {
           return start;
         }

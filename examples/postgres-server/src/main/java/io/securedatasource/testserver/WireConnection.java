@@ -26,8 +26,9 @@ final class WireConnection {
   private final TlsRecords records = new TlsRecords();
   private final ByteArrayOutputStream fromClient = new ByteArrayOutputStream();
   private final ByteArrayOutputStream fromServer = new ByteArrayOutputStream();
-  private boolean clientSpoke;
+  private boolean inFlight;
   private int flights;
+  private boolean clientSpoke;
 
   /** Of the client's thread alone. */
   private boolean clientStalled;
@@ -60,6 +61,14 @@ final class WireConnection {
 
   synchronized int flights() {
     return flights;
+  }
+
+  synchronized boolean clientSpoke() {
+    return clientSpoke;
+  }
+
+  private synchronized void noteSpeech() {
+    clientSpoke = true;
   }
 
   synchronized byte[] sentByClient() {
@@ -148,8 +157,11 @@ final class WireConnection {
     if (clientStalled) {
       return;
     }
-    int passed =
-        mayBeTls && behaviour.stallAfterTls() ? records.applicationDataIn(bytes, length) : length;
+    int handshake = mayBeTls && !clientSpoke() ? records.applicationDataIn(bytes, length) : length;
+    if (handshake < length) {
+      noteSpeech();
+    }
+    int passed = behaviour.stallAfterTls() ? handshake : length;
     out.write(bytes, 0, passed);
     clientStalled = passed < length;
   }
@@ -194,8 +206,8 @@ final class WireConnection {
 
   /** To be called before the bytes go on, so that no answer to them can be counted first. */
   private synchronized void noteClient(byte[] bytes, int length) {
-    if (!clientSpoke) {
-      clientSpoke = true;
+    if (!inFlight) {
+      inFlight = true;
       flights++;
     }
     if (behaviour.recording()) {
@@ -204,7 +216,7 @@ final class WireConnection {
   }
 
   private synchronized void noteServer(byte[] bytes, int length) {
-    clientSpoke = false;
+    inFlight = false;
     if (behaviour.recording()) {
       fromServer.write(bytes, 0, length);
     }

@@ -92,6 +92,14 @@ public final class WireProxy implements AutoCloseable {
     return connections.stream().map(WireConnection::sentByClient).toList();
   }
 
+  /**
+   * Whether any client has said more than a request for encryption and its part of a TLS handshake:
+   * as much as a byte of a startup packet, in plaintext or within TLS.
+   */
+  public boolean clientsSpoke() {
+    return connections.stream().anyMatch(WireConnection::clientSpoke);
+  }
+
   /** From now on forwards nothing and keeps all connections open. */
   public void stall() {
     gate.shut();

@@ -1,11 +1,11 @@
-# Runs one PostgreSQL server in the directory $1, for the JVM at the other end of stdin and stdout.
+# Runs one PostgreSQL server, or one PgBouncer, in the directory $1, for the JVM at the other end of stdin and stdout.
 # Commands come in as lines, each is answered by one line. When stdin ends (the JVM closed it, ended,
 # or was killed) the server is stopped and the directory removed: nothing outlives its JVM.
 dir=$1
 trap '' HUP INT TERM PIPE
 umask 077
 
-# PostgreSQL does not run as root: become nobody in particular.
+# Neither runs as root: become nobody in particular.
 as=
 owner=
 if [ "$(id -u)" = 0 ]; then
@@ -31,14 +31,11 @@ else
   exit 1
 fi
 
-# The server is a child of this shell, so that its end can be waited for. Line 8 of postmaster.pid
-# says "ready" when it is.
-start_server() {
-  $as "$home/bin/postgres" -D "$dir/data" -p "$1" </dev/null >>"$dir/server.log" 2>&1 &
-  server=$!
+# await <text> <file>: until the child of this shell is ready, which a line of its file says.
+await() {
   tries=0
   while [ $tries -lt 1200 ]; do
-    if grep -q '^ready' "$dir/data/postmaster.pid"; then
+    if grep -q "$1" "$2"; then
       return 0
     elif ! kill -0 "$server"; then
       server=
@@ -50,8 +47,23 @@ start_server() {
   return 1
 }
 
+# Children, so that their end can be waited for. Line 8 of postmaster.pid is the server's status.
+start_server() {
+  $as "$home/bin/postgres" -D "$dir/data" -p "$1" </dev/null >>"$dir/server.log" 2>&1 &
+  server=$!
+  await '^ready' "$dir/data/postmaster.pid"
+}
+
+start_pooler() {
+  $as "$1" "$dir/pgbouncer.ini" </dev/null >>"$dir/pgbouncer.log" 2>&1 &
+  server=$!
+  await 'process up' "$dir/pgbouncer.log"
+}
+
 home=
 server=
+# Immediate shutdown of PostgreSQL: the data goes anyway.
+stop=QUIT
 while read -r command argument; do
   case $command in
     home)
@@ -67,6 +79,18 @@ while read -r command argument; do
       give
       start_server "$argument"
       ;;
+    copy)
+      # Files may go while they are copied; the standby's recovery makes up for them.
+      cp -R -p "$argument" "$dir/data"
+      rm -f "$dir/data/postmaster.pid" "$dir/data/postmaster.opts"
+      test -f "$dir/data/PG_VERSION"
+      ;;
+    pooler)
+      give
+      # To PgBouncer signals mean different things from version to version, and it has no data.
+      stop=KILL
+      start_pooler "$argument"
+      ;;
     reload)
       give
       kill -HUP "$server"
@@ -78,9 +102,8 @@ while read -r command argument; do
   if [ $? -eq 0 ]; then echo ok; else echo failed; fi
 done
 
-# Immediate shutdown: the data goes anyway.
 if [ -n "$server" ]; then
-  kill -QUIT "$server"
+  kill "-$stop" "$server"
   wait "$server"
 fi
 cd / && rm -rf "$dir"

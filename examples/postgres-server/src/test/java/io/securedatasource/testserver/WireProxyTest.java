@@ -7,12 +7,18 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.security.KeyStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Properties;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -51,6 +57,62 @@ class WireProxyTest {
         assertThat(proxy.flightsPerConnection()).hasSize(2);
         // SSLRequest, ClientHello, Finished with the startup packet, SASL twice, pgjdbc's own SET.
         assertThat(proxy.flightsPerConnection()).containsOnly(6);
+      }
+    }
+  }
+
+  @Nested
+  class Listening {
+
+    @Test
+    void hears_a_client_that_trusts_the_server() throws SQLException {
+      try (WireProxy proxy = WireProxy.to(server);
+          Connection connection = connect(proxy, "verify-full")) {
+        assertThat(connection.isClosed()).isFalse();
+        assertThat(proxy.clientsSpoke()).isTrue();
+      }
+    }
+
+    @Test
+    void hears_nothing_of_one_that_does_not() {
+      try (Restoration restoration = server.withCertificate(ServerCertificate.wrongHost());
+          WireProxy proxy = WireProxy.to(server)) {
+        assertThatThrownBy(() -> pinned(proxy)).isInstanceOf(SSLHandshakeException.class);
+        assertThat(proxy.connections()).isEqualTo(1);
+        assertThat(proxy.clientsSpoke()).isFalse();
+      }
+    }
+
+    @Test
+    void hears_a_client_that_speaks_in_plaintext() throws SQLException {
+      try (Restoration restoration = server.withHba("host all all all scram-sha-256");
+          WireProxy proxy = WireProxy.to(server);
+          Connection connection = connect(proxy, "disable")) {
+        assertThat(connection.isClosed()).isFalse();
+        assertThat(proxy.clientsSpoke()).isTrue();
+      }
+    }
+
+    /** Verifies the host's name within the handshake, which pgjdbc alone does after it. */
+    private void pinned(WireProxy proxy) throws Exception {
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      KeyStore anchors = KeyStore.getInstance(KeyStore.getDefaultType());
+      anchors.load(null, null);
+      anchors.setCertificateEntry("ca", server.ca().certificate());
+      trust.init(anchors);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
+      try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
+        plain.getOutputStream().write(HexFormat.of().parseHex("0000000804d2162f"));
+        assertThat(plain.getInputStream().read()).isEqualTo('S');
+        SSLSocket secured =
+            (SSLSocket)
+                context.getSocketFactory().createSocket(plain, "localhost", proxy.port(), false);
+        SSLParameters parameters = secured.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        secured.setSSLParameters(parameters);
+        secured.startHandshake();
       }
     }
   }
