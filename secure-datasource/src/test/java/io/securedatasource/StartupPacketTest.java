@@ -93,6 +93,16 @@ class StartupPacketTest {
           .contains("url.forbidden-property");
     }
 
+    @Test
+    void is_not_sent_to_look_for_a_primary_that_the_driver_cannot_tell() {
+      assertThat(
+              refusalsOf(
+                  Builders.application(server)
+                      .role(RoleProfile.READ_ONLY)
+                      .driverProperty("targetServerType", "primary")))
+          .contains("url.forbidden-property");
+    }
+
     private static String show(Connection connection) throws SQLException {
       try (Statement statement = connection.createStatement();
           ResultSet row = statement.executeQuery("show default_transaction_read_only")) {

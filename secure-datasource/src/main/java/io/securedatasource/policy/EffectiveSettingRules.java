@@ -30,7 +30,8 @@ final class EffectiveSettingRules {
         findings.breach(
             "%s is %s".formatted(setting, off ? "off" : Echo.duration(found)),
             "must be above 0 and at most " + Echo.duration(longest),
-            "ALTER ROLE %s SET %s = '%s' with serverSettings(ROLE), or timeouts(…) with STARTUP"
+            ("ALTER ROLE %s SET %s = '%s' with serverSettings(ROLE), and RECONNECT in a pooler's"
+                    + " console; or timeouts(…) with STARTUP")
                 .formatted(
                     Echo.identifier(facts.identity().sessionUser()),
                     setting,

@@ -39,13 +39,29 @@ final class ConnectionFailure extends SQLException {
    * @param secret the password that was used, which no cause may repeat
    */
   static ConnectionFailure of(FailureReason reason, String where, Throwable cause, Secret secret) {
+    return of(reason, where, null, cause, secret);
+  }
+
+  /**
+   * A failure in the driver's or the server's hands.
+   *
+   * @param where the hosts, for people
+   * @param sentence what happened; {@code null} when the cause alone tells
+   * @param secret the password that was used, which no cause may repeat
+   */
+  static ConnectionFailure of(
+      FailureReason reason,
+      String where,
+      @Nullable String sentence,
+      Throwable cause,
+      Secret secret) {
     String sqlState = cause instanceof SQLException sql ? sql.getSQLState() : null;
     boolean safe = isSafe(cause, secret);
     String message =
         "no session on %s: %s%s%s"
             .formatted(
                 where,
-                sentence(reason, sqlState, cause),
+                sentence == null ? sentence(reason, sqlState, cause) : sentence,
                 sqlState == null ? "" : " (SQLState " + sqlState + ")",
                 safe ? "" : "; the driver's message is withheld, since it may hold a secret");
     return new ConnectionFailure(reason, message, sqlState, safe ? cause : null);

@@ -79,7 +79,8 @@ final class Connector {
             FailureClassifier.whileConnecting(
                 e, requiresTls() && !attempt.tlsBegun(), attempt.tlsBegun(), deadlinePassed);
         attempt.abandon();
-        throw ConnectionFailure.of(reason, where(), e, credentials.password());
+        throw ConnectionFailure.of(
+            reason, where(), LoginRefusal.sentence(plan, reason, e), e, credentials.password());
       } finally {
         properties.clear();
       }

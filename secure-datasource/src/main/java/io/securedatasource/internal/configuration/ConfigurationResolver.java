@@ -35,6 +35,8 @@ public final class ConfigurationResolver {
 
   private static final Set<String> PLAINTEXT_MODES = Set.of("disable", "allow", "prefer");
 
+  private static final Set<String> PRIMARY_ALONE = Set.of("primary", "master");
+
   private final Settings settings;
   private final Surroundings surroundings;
   private final @Nullable CredentialsProvider provider;
@@ -64,6 +66,7 @@ public final class ConfigurationResolver {
     JdbcUrl url = readUrl();
     settings.driverProperties().forEach(this::state);
     readOnlyMode();
+    readOnlyOnPrimary();
     String name = name(url.database());
     Timeouts timeouts = statedTimeouts();
     Transport transport = transport();
@@ -277,6 +280,23 @@ public final class ConfigurationResolver {
               "readOnlyMode is 'always' for RoleProfile.READ_ONLY, which lets setReadOnly(false)"
                   + " make the session writable",
               "remove readOnlyMode"));
+    }
+  }
+
+  /**
+   * The driver takes a session whose transactions are read-only for one on a standby
+   * (ConnectionFactoryImpl.isPrimary), and a READ_ONLY session is read-only everywhere.
+   */
+  private void readOnlyOnPrimary() {
+    String target = stated.getOrDefault("targetServerType", "any");
+    if (settings.role() == RoleProfile.READ_ONLY && PRIMARY_ALONE.contains(target)) {
+      problems.add(
+          new SettingProblem(
+              Kind.FORBIDDEN_PROPERTY,
+              "targetServerType is '%s' for RoleProfile.READ_ONLY, whose sessions the driver takes"
+                      .formatted(target)
+                  + " for sessions on a standby, so that it finds no primary",
+              "remove targetServerType, or preferPrimary"));
     }
   }
 
