@@ -3,12 +3,16 @@ package io.securedatasource.examples.quickstart;
 import com.zaxxer.hikari.HikariConfig;
 import io.securedatasource.InsecureConfigurationException;
 import io.securedatasource.SecureDataSource;
+import io.securedatasource.SecureDataSourceBuilder;
 import io.securedatasource.StartupException;
+import io.securedatasource.credentials.Credentials;
 import io.securedatasource.credentials.CredentialsProvider;
+import io.securedatasource.credentials.Secret;
 import io.securedatasource.event.FailureReason;
 import io.securedatasource.event.SecurityEvent;
 import io.securedatasource.event.SecurityEventListener;
 import io.securedatasource.event.SessionRefusedException;
+import io.securedatasource.policy.AuthenticationMethod;
 import io.securedatasource.policy.Ceilings;
 import io.securedatasource.policy.ConfigurationFacts;
 import io.securedatasource.policy.PolicyReport;
@@ -26,6 +30,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** The Java code of README and guide, which thereby compiles. Each part stands between marks. */
 final class DocumentationSnippets {
@@ -157,6 +162,192 @@ final class DocumentationSnippets {
             .build();
     // [/pooler]
     return dataSource;
+  }
+
+  static SecureDataSourceBuilder rds() {
+    // [rds]
+    SecureDataSourceBuilder builder =
+        SecureDataSource.builder()
+            .url("jdbc:postgresql://shop.abc123.eu-west-1.rds.amazonaws.com:5432/shop")
+            .trust(Path.of("/etc/shop/global-bundle.pem"))
+            .credentials(CredentialsProvider.file("shop_app", Path.of("/run/secrets/db_password")))
+            .timeouts(Timeouts.standard());
+    // [/rds]
+    return builder;
+  }
+
+  static SecureDataSourceBuilder rdsiam(Supplier<String> token) {
+    // [rdsiam]
+    SecureDataSourceBuilder builder =
+        SecureDataSource.builder()
+            .url("jdbc:postgresql://shop.abc123.eu-west-1.rds.amazonaws.com:5432/shop")
+            .trust(Path.of("/etc/shop/global-bundle.pem"))
+            .authentication(AuthenticationMethod.TOKEN)
+            .credentials(
+                CredentialsProvider.supplied(
+                    "RDS IAM token", () -> new Credentials("shop_app", Secret.of(token.get()))))
+            .timeouts(Timeouts.standard());
+    // [/rdsiam]
+    return builder;
+  }
+
+  static SecureDataSourceBuilder rdsproxy() {
+    // [rdsproxy]
+    SecureDataSourceBuilder builder =
+        SecureDataSource.builder()
+            .url("jdbc:postgresql://shop.proxy-abc123.eu-west-1.rds.amazonaws.com:5432/shop")
+            .trustJvmStore()
+            .credentials(CredentialsProvider.file("shop_app", Path.of("/run/secrets/db_password")))
+            .behindPooler()
+            .serverSettings(ServerSettings.ROLE)
+            .timeouts(Timeouts.standard());
+    // [/rdsproxy]
+    return builder;
+  }
+
+  static SecureDataSourceBuilder cloudsql() {
+    // [cloudsql]
+    SecureDataSourceBuilder builder =
+        SecureDataSource.builder()
+            .url("jdbc:postgresql://0123abcd.4567ef.europe-west1.sql.goog:5432/shop")
+            .trust(Path.of("/etc/shop/server-ca.pem"))
+            .credentials(CredentialsProvider.file("shop_app", Path.of("/run/secrets/db_password")))
+            .timeouts(Timeouts.standard());
+    // [/cloudsql]
+    return builder;
+  }
+
+  static SecureDataSourceBuilder azure() {
+    // [azure]
+    SecureDataSourceBuilder builder =
+        SecureDataSource.builder()
+            .url("jdbc:postgresql://shop.postgres.database.azure.com:5432/shop")
+            .trust(Path.of("/etc/shop/azure-roots.pem"))
+            .credentials(CredentialsProvider.file("shop_app", Path.of("/run/secrets/db_password")))
+            .timeouts(Timeouts.standard());
+    // [/azure]
+    return builder;
+  }
+
+  static SecureDataSourceBuilder entra(Supplier<String> token) {
+    // [entra]
+    SecureDataSourceBuilder builder =
+        SecureDataSource.builder()
+            .url("jdbc:postgresql://shop.postgres.database.azure.com:5432/shop")
+            .trust(Path.of("/etc/shop/azure-roots.pem"))
+            .authentication(AuthenticationMethod.TOKEN)
+            .credentials(
+                CredentialsProvider.supplied(
+                    "Entra ID token", () -> new Credentials("shop-app", Secret.of(token.get()))))
+            .timeouts(Timeouts.standard());
+    // [/entra]
+    return builder;
+  }
+
+  static SecureDataSourceBuilder supabase() {
+    // [supabase]
+    SecureDataSourceBuilder builder =
+        SecureDataSource.builder()
+            .url("jdbc:postgresql://db.abcdefgh.supabase.co:5432/postgres")
+            .trust(Path.of("/etc/shop/prod-ca-2021.crt"))
+            .credentials(CredentialsProvider.file("shop_app", Path.of("/run/secrets/db_password")))
+            .timeouts(Timeouts.standard());
+    // [/supabase]
+    return builder;
+  }
+
+  static SecureDataSourceBuilder supavisor() {
+    // [supavisor]
+    SecureDataSourceBuilder builder =
+        SecureDataSource.builder()
+            .url("jdbc:postgresql://aws-0-eu-central-1.pooler.supabase.com:6543/postgres")
+            .trust(Path.of("/etc/shop/prod-ca-2021.crt"))
+            .credentials(
+                CredentialsProvider.file("shop_app.abcdefgh", Path.of("/run/secrets/db_password")))
+            .behindPooler()
+            .serverSettings(ServerSettings.ROLE)
+            .driverProperty("prepareThreshold", "0")
+            .timeouts(Timeouts.standard());
+    // [/supavisor]
+    return builder;
+  }
+
+  static SecureDataSourceBuilder neon() {
+    // [neon]
+    SecureDataSourceBuilder builder =
+        SecureDataSource.builder()
+            .url("jdbc:postgresql://ep-cool-darkness-123456.us-east-2.aws.neon.tech:5432/shop")
+            .trustJvmStore()
+            .credentials(CredentialsProvider.file("shop_app", Path.of("/run/secrets/db_password")))
+            .timeouts(Timeouts.standard());
+    // [/neon]
+    return builder;
+  }
+
+  static SecureDataSourceBuilder neonpooler() {
+    // [neonpooler]
+    SecureDataSourceBuilder builder =
+        SecureDataSource.builder()
+            .url(
+                "jdbc:postgresql://ep-cool-darkness-123456-pooler.us-east-2.aws.neon.tech:5432/shop")
+            .trustJvmStore()
+            .credentials(CredentialsProvider.file("shop_app", Path.of("/run/secrets/db_password")))
+            .behindPooler()
+            .serverSettings(ServerSettings.ROLE)
+            .timeouts(Timeouts.standard());
+    // [/neonpooler]
+    return builder;
+  }
+
+  static SecureDataSourceBuilder heroku() {
+    // [heroku]
+    SecureDataSourceBuilder builder =
+        SecureDataSource.builder()
+            .url("jdbc:postgresql://ec2-192-0-2-7.compute-1.amazonaws.com:5432/d1a2b3c4")
+            .trustJvmStore()
+            .credentials(CredentialsProvider.environment("SHOP_DB_USER", "SHOP_DB_PASSWORD"))
+            .timeouts(Timeouts.standard());
+    // [/heroku]
+    return builder;
+  }
+
+  static SecureDataSourceBuilder crunchy() {
+    // [crunchy]
+    SecureDataSourceBuilder builder =
+        SecureDataSource.builder()
+            .url("jdbc:postgresql://p.abcdefgh.db.postgresbridge.com:5432/shop")
+            .trust(Path.of("/etc/shop/team.pem"))
+            .credentials(CredentialsProvider.file("shop_app", Path.of("/run/secrets/db_password")))
+            .timeouts(Timeouts.standard());
+    // [/crunchy]
+    return builder;
+  }
+
+  static SecureDataSourceBuilder pgbouncer() {
+    // [pgbouncer]
+    SecureDataSourceBuilder builder =
+        SecureDataSource.builder()
+            .url("jdbc:postgresql://pooler.internal:6432/shop")
+            .trust(Path.of("/etc/shop/db-ca.pem"))
+            .credentials(CredentialsProvider.file("shop_app", Path.of("/run/secrets/db_password")))
+            .behindPooler()
+            .serverSettings(ServerSettings.ROLE)
+            .driverProperty("prepareThreshold", "0")
+            .timeouts(Timeouts.standard());
+    // [/pgbouncer]
+    return builder;
+  }
+
+  static SecureDataSourceBuilder hosts() {
+    // [hosts]
+    SecureDataSourceBuilder builder =
+        SecureDataSource.builder()
+            .url("jdbc:postgresql://db-a.internal,db-b.internal/shop?targetServerType=primary")
+            .trust(Path.of("/etc/shop/db-ca.pem"))
+            .credentials(CredentialsProvider.file("shop_app", Path.of("/run/secrets/db_password")))
+            .timeouts(Timeouts.standard());
+    // [/hosts]
+    return builder;
   }
 
   static SecurityEventListener listener() {

@@ -7,7 +7,9 @@ import io.securedatasource.InsecureConfigurationException;
 import io.securedatasource.SecureDataSource;
 import io.securedatasource.SecureDataSourceBuilder;
 import io.securedatasource.policy.ConfigurationFacts;
+import io.securedatasource.policy.SecurityPolicy;
 import io.securedatasource.policy.SettingProblem;
+import io.securedatasource.policy.Violation;
 import io.securedatasource.testserver.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,6 +80,33 @@ class DocumentationSnippetsTest {
       shown.addAll(matches(JAVA_BLOCK, document));
     }
     assertThat(snippets()).isNotEmpty().isEqualTo(shown);
+  }
+
+  static Stream<SecureDataSourceBuilder> providers() {
+    return Stream.of(
+        DocumentationSnippets.rds(),
+        DocumentationSnippets.rdsiam(() -> "token"),
+        DocumentationSnippets.rdsproxy(),
+        DocumentationSnippets.cloudsql(),
+        DocumentationSnippets.azure(),
+        DocumentationSnippets.entra(() -> "token"),
+        DocumentationSnippets.supabase(),
+        DocumentationSnippets.supavisor(),
+        DocumentationSnippets.neon(),
+        DocumentationSnippets.neonpooler(),
+        DocumentationSnippets.heroku(),
+        DocumentationSnippets.crunchy(),
+        DocumentationSnippets.pgbouncer(),
+        DocumentationSnippets.hosts());
+  }
+
+  /** Nothing but the files that lie on the reader's machine. */
+  @ParameterizedTest
+  @MethodSource("providers")
+  void what_is_shown_for_providers_passes_gate_1(SecureDataSourceBuilder builder) {
+    assertThat(SecurityPolicy.production().evaluate(builder.facts()).enforced())
+        .extracting(Violation::rule)
+        .isSubsetOf("tls.trust-anchor", "credentials.missing");
   }
 
   @Test
