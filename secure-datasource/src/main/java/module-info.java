@@ -11,6 +11,7 @@ module io.securedatasource {
   exports io.securedatasource.credentials;
   exports io.securedatasource.event;
   exports io.securedatasource.policy;
+  exports io.securedatasource.posture;
 
   // The driver makes its socket factories by class name.
   exports io.securedatasource.internal.admission to

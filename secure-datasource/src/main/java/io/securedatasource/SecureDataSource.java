@@ -7,6 +7,8 @@ import io.securedatasource.internal.admission.AdmittingDataSource;
 import io.securedatasource.internal.admission.PostureWatch;
 import io.securedatasource.internal.pool.ConnectionPool;
 import io.securedatasource.policy.PolicyReport;
+import io.securedatasource.policy.SecurityPolicy;
+import io.securedatasource.posture.Posture;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -40,6 +42,7 @@ public final class SecureDataSource implements DataSource, AutoCloseable {
 
   private final String name;
   private final PolicyReport report;
+  private final SecurityPolicy policy;
   private final ConnectionPool pool;
   private final AdmittingDataSource admitting;
   private final PostureWatch watch;
@@ -50,6 +53,7 @@ public final class SecureDataSource implements DataSource, AutoCloseable {
   SecureDataSource(
       String name,
       PolicyReport report,
+      SecurityPolicy policy,
       ConnectionPool pool,
       AdmittingDataSource admitting,
       PostureWatch watch,
@@ -57,6 +61,7 @@ public final class SecureDataSource implements DataSource, AutoCloseable {
       InstantSource clock) {
     this.name = name;
     this.report = report;
+    this.policy = policy;
     this.pool = pool;
     this.admitting = admitting;
     this.watch = watch;
@@ -106,6 +111,19 @@ public final class SecureDataSource implements DataSource, AutoCloseable {
   /** What the policy reports of the configuration, waived violations included. */
   public PolicyReport report() {
     return report;
+  }
+
+  /**
+   * What both gates find now: opens a session beside the pool, looks at what gate 2 judges and at
+   * the server's side, and closes it. The configuration's report is that of the start. A session
+   * that gate 2 refuses is described, not refused.
+   *
+   * @throws io.securedatasource.event.SessionRefusedException when the policy refuses the
+   *     credentials
+   * @throws SQLException when there is no session to look at
+   */
+  public Posture posture() throws SQLException {
+    return Posture.of(name, report, policy, admitting.observe(true));
   }
 
   /**

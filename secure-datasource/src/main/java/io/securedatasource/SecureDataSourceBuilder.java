@@ -4,12 +4,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.securedatasource.credentials.CredentialsProvider;
 import io.securedatasource.event.SecurityEvent;
 import io.securedatasource.event.SecurityEventListener;
+import io.securedatasource.event.SessionRefusedException;
 import io.securedatasource.internal.admission.Admission;
 import io.securedatasource.internal.admission.AdmittingDataSource;
 import io.securedatasource.internal.admission.InstalledDriver;
 import io.securedatasource.internal.admission.PostureWatch;
 import io.securedatasource.internal.configuration.Configuration;
 import io.securedatasource.internal.configuration.ConfigurationResolver;
+import io.securedatasource.internal.configuration.DiscreetProvider;
 import io.securedatasource.internal.configuration.Settings;
 import io.securedatasource.internal.configuration.Surroundings;
 import io.securedatasource.internal.pool.ConnectionPool;
@@ -26,6 +28,7 @@ import io.securedatasource.policy.ServerSettings;
 import io.securedatasource.policy.SettingProblem;
 import io.securedatasource.policy.Timeouts;
 import io.securedatasource.policy.TlsVersion;
+import io.securedatasource.posture.Posture;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.SQLInvalidAuthorizationSpecException;
@@ -276,6 +279,31 @@ public final class SecureDataSourceBuilder {
   }
 
   /**
+   * What both gates find, without a data source: judges the configuration, and where gate 1 is
+   * open, opens one session, looks at what gate 2 judges and at the server's side, and closes it. A
+   * session that gate 2 refuses is described, not refused; where gate 1 is closed nothing is sent
+   * to the network. Listeners are told nothing.
+   *
+   * @throws SQLException when there is no session to look at
+   */
+  public Posture posture() throws SQLException {
+    Configuration configuration = resolve(true);
+    PolicyReport report = policy.evaluate(configuration.facts());
+    if (!report.isAdmitted()) {
+      return Posture.refused(configuration.name(), clock.instant(), report);
+    }
+    try {
+      return Posture.of(
+          configuration.name(),
+          report,
+          policy,
+          admission(configuration, event -> {}).observe(true));
+    } catch (SessionRefusedException e) { // other credentials than a moment ago, and worse ones
+      return Posture.refused(configuration.name(), clock.instant(), e.report());
+    }
+  }
+
+  /**
    * Judges the configuration, and opens a first session unless the start is lazy.
    *
    * @throws InsecureConfigurationException when gate 1 refuses; nothing was sent to the network
@@ -314,7 +342,7 @@ public final class SecureDataSourceBuilder {
                   clock),
               started::evict);
       return new SecureDataSource(
-          configuration.name(), report, started, admitting, watch, events, clock);
+          configuration.name(), report, policy, started, admitting, watch, events, clock);
     } catch (SQLException e) {
       throw new StartupException(configuration.name(), e);
     }
@@ -325,7 +353,7 @@ public final class SecureDataSourceBuilder {
    */
   private AdmittingDataSource admission(Configuration configuration, SecurityEventListener events)
       throws SQLException {
-    CredentialsProvider provider = configuration.provider();
+    DiscreetProvider provider = configuration.provider();
     if (provider == null) {
       throw new SQLInvalidAuthorizationSpecException("no credentials provider is set", "28000");
     }

@@ -55,6 +55,7 @@ class ArchitectureTest {
           Room.of("event", "policy"),
           Room.of("credentials", "event", "internal.files"),
           Room.of("logging", "event", "policy"),
+          Room.of("posture", "policy"),
           Room.of("internal.files"),
           Room.of("internal.configuration", "policy", "credentials", "internal.files"),
           Room.of("internal.admission", "internal.configuration", "credentials", "event", "policy"),

@@ -11,6 +11,13 @@ final class RightsRules {
   /** What {@code SYSTEM_USER} may say where a token is sent as a password. */
   private static final Set<String> TOKEN_METHODS = Set.of("password", "pam", "ldap", "radius");
 
+  /**
+   * What {@code SYSTEM_USER} says where the line of {@code pg_hba.conf} does, even when the role's
+   * password is stored for SCRAM and the server therefore spoke SCRAM (PostgreSQL documentation,
+   * Password Authentication). Whether it did is known to a client that goes on with nothing else.
+   */
+  private static final String MD5 = "md5";
+
   /** The first major version with {@code SYSTEM_USER}. */
   private static final int SYSTEM_USER_SINCE = 16;
 
@@ -33,6 +40,37 @@ final class RightsRules {
                       "connect as a role of the application's own (CREATE ROLE … LOGIN NOSUPERUSER)");
                 }
               });
+
+  static final Rule<SessionFacts> IDENTITY =
+      Rule.session("session.identity")
+          .must("the session's user is the one that the credentials name")
+          .because("the user that was judged before connecting is not the one that serves")
+          .practice("PgBouncer documentation, databases: user; CWE-287")
+          .admits("shop_app, connected as shop_app")
+          .refuses("shop_app, for whom a proxy logs in as shop_owner")
+          .reportedByBaseline()
+          .check(RightsRules::identity);
+
+  private static void identity(SessionFacts facts, SecurityPolicy policy, Rule.Findings findings) {
+    Identity identity = facts.identity();
+    if (identity.sessionUser().equals(identity.requestedUser())) {
+      return;
+    }
+    String found =
+        "the client asked to be %s and is %s"
+            .formatted(Echo.text(identity.requestedUser()), Echo.text(identity.sessionUser()));
+    if (facts.expectation().behindPooler()) {
+      findings.advice(
+          found,
+          "should be the same, unless the pooler's names are made that way",
+          "remove user= from the pooler's entry of the database");
+    } else {
+      findings.breach(
+          found,
+          "must be the same",
+          "remove the proxy's own user from its entry of the database, or behindPooler()");
+    }
+  }
 
   static final Rule<SessionFacts> SEARCH_PATH =
       Rule.session("session.search-path")
@@ -85,8 +123,11 @@ final class RightsRules {
     String systemUser = facts.identity().systemUser();
     String required = "must be '" + method.systemUserMethod() + "'";
     String fix =
-        "in pg_hba.conf: hostssl <database> %s <address> %s"
-            .formatted(Echo.identifier(facts.identity().sessionUser()), method.systemUserMethod());
+        "in pg_hba.conf: hostssl %s %s <address> %s"
+            .formatted(
+                Echo.identifier(facts.server().database()),
+                Echo.identifier(facts.identity().sessionUser()),
+                method.systemUserMethod());
     if (systemUser == null) {
       findings.breach("the server authenticated nobody (trust)", required, fix);
       return;
@@ -97,7 +138,16 @@ final class RightsRules {
         method == AuthenticationMethod.TOKEN
             ? TOKEN_METHODS.contains(found)
             : found.equals(method.systemUserMethod());
-    if (!admitted) {
+    if (found.equals(MD5)
+        && method == AuthenticationMethod.SCRAM
+        && facts.expectation().onlyThatMethod()) {
+      findings.advice(
+          "the server's rule for this connection is the method 'md5', though SCRAM was spoken",
+          "should be '"
+              + method.systemUserMethod()
+              + "', since the rule lets MD5 hashes in as well",
+          fix);
+    } else if (!admitted) {
       findings.breach(
           "the server's rule for this connection is the method " + Echo.value(found),
           required,
@@ -119,8 +169,11 @@ final class RightsRules {
                   findings.breach(
                       "the role may create temporary tables",
                       "should not, unless the application needs them",
-                      "REVOKE TEMPORARY ON DATABASE <database> FROM PUBLIC, "
-                          + Echo.identifier(facts.identity().sessionUser()));
+                      List.of(
+                          "REVOKE TEMPORARY ON DATABASE %s FROM PUBLIC, %s"
+                              .formatted(
+                                  Echo.identifier(facts.server().database()),
+                                  Echo.identifier(facts.identity().sessionUser()))));
                 }
               });
 
@@ -158,6 +211,6 @@ final class RightsRules {
   }
 
   static List<Rule<SessionFacts>> all() {
-    return List.of(SUPERUSER, SEARCH_PATH, AUTHENTICATION, TEMP, MIGRATION_ROLE);
+    return List.of(SUPERUSER, IDENTITY, SEARCH_PATH, AUTHENTICATION, TEMP, MIGRATION_ROLE);
   }
 }

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * SessionFacts.Identity}'s; every list of objects is a {@link Sample}, so that a database of any
  * size fits.
  *
- * @param database the database's name
  * @param limit how long the look was allowed to take
  * @param attributes what the session's own role may do beyond what is granted
  * @param reach every role that the session can become or act as, other than itself
@@ -17,11 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     when the limit ran out before
  */
 public record RolePosture(
-    String database,
-    Duration limit,
-    RoleAttributes attributes,
-    List<ReachableRole> reach,
-    @Nullable Rights rights) {
+    Duration limit, RoleAttributes attributes, List<ReachableRole> reach, @Nullable Rights rights) {
 
   /** Keeps a copy of the list. */
   public RolePosture {

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param searchPath the existing schemas of the search path that somebody else may create in
  * @param posture what the role may really do; {@code null} when it was not looked at on this
  *     connection
+ * @param serverSide how the server is kept; {@code null} when it was not looked at, which is so of
+ *     every session but one that was opened for a report
  */
 public record SessionFacts(
     Instant asOf,
@@ -29,7 +31,8 @@ public record SessionFacts(
     Identity identity,
     EffectiveSettings effective,
     List<ForeignCreator> searchPath,
-    @Nullable RolePosture posture)
+    @Nullable RolePosture posture,
+    @Nullable ServerSide serverSide)
     implements Facts {
 
   /** Keeps a copy of the list. */
@@ -40,7 +43,13 @@ public record SessionFacts(
   /** These facts with what was seen of the role's posture. */
   public SessionFacts withPosture(RolePosture seen) {
     return new SessionFacts(
-        asOf, expectation, tls, peer, server, identity, effective, searchPath, seen);
+        asOf, expectation, tls, peer, server, identity, effective, searchPath, seen, serverSide);
+  }
+
+  /** These facts with what was seen of the server's side. */
+  public SessionFacts withServerSide(ServerSide seen) {
+    return new SessionFacts(
+        asOf, expectation, tls, peer, server, identity, effective, searchPath, posture, seen);
   }
 
   /**
@@ -49,6 +58,9 @@ public record SessionFacts(
    * @param role what the data source is for
    * @param migrationRole the database role declared to run migrations; {@code null} when none was
    * @param authentication the method asked for
+   * @param onlyThatMethod whether the client goes on with no other method, whatever the server asks
+   *     for
+   * @param behindPooler whether a pooler stands between, by declaration
    * @param minimumTls the oldest admitted protocol
    * @param poolSize the most connections of the pool
    */
@@ -56,6 +68,8 @@ public record SessionFacts(
       RoleProfile role,
       @Nullable String migrationRole,
       AuthenticationMethod authentication,
+      boolean onlyThatMethod,
+      boolean behindPooler,
       TlsVersion minimumTls,
       int poolSize) {}
 
@@ -79,13 +93,18 @@ public record SessionFacts(
   /**
    * What the server says of itself.
    *
+   * @param database the name of the session's database
    * @param versionNumber {@code server_version_num}, such as 180004
    * @param maxConnections {@code max_connections}
    * @param reservedConnections those of them kept for superusers and reserved roles
    * @param passwordEncryption {@code password_encryption}
    */
   public record Server(
-      int versionNumber, int maxConnections, int reservedConnections, String passwordEncryption) {
+      String database,
+      int versionNumber,
+      int maxConnections,
+      int reservedConnections,
+      String passwordEncryption) {
 
     /** The major version, such as 18. */
     public int majorVersion() {
@@ -96,6 +115,7 @@ public record SessionFacts(
   /**
    * Who the server takes the client for.
    *
+   * @param requestedUser whom the client asked to be
    * @param sessionUser {@code session_user}
    * @param currentUser {@code current_user}
    * @param superuser whether the session has superuser rights
@@ -104,6 +124,7 @@ public record SessionFacts(
    * @param temporaryTables whether it may create temporary tables in this database
    */
   public record Identity(
+      String requestedUser,
       String sessionUser,
       String currentUser,
       boolean superuser,

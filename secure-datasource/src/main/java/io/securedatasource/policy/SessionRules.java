@@ -12,8 +12,10 @@ final class SessionRules {
               RightsRules.all(),
               RoleRules.all(),
               PrivilegeRules.all(),
+              RoutineRules.all(),
               EffectiveSettingRules.all(),
-              ServerRules.all())
+              ServerRules.all(),
+              ServerSideRules.all())
           .flatMap(List::stream)
           .toList();
 

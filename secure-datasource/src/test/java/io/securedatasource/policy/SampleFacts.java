@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -159,6 +160,8 @@ final class SampleFacts {
     @Nullable String migrationRole = "shop_migration";
     AuthenticationMethod method = AuthenticationMethod.SCRAM;
     TlsVersion minimumTls = TlsVersion.TLS_1_2;
+    boolean onlyThatMethod = true;
+    boolean behindPooler = false;
     int poolSize = 10;
     boolean plaintext = false;
     String protocol = "TLSv1.3";
@@ -171,6 +174,7 @@ final class SampleFacts {
     int maxConnections = 100;
     int reservedConnections = 3;
     String passwordEncryption = "scram-sha-256";
+    String requestedUser = "shop_app";
     String sessionUser = "shop_app";
     String currentUser = "shop_app";
     boolean superuser = false;
@@ -184,9 +188,16 @@ final class SampleFacts {
     boolean readOnly = true;
     List<SessionFacts.ForeignCreator> searchPath = List.of();
     @Nullable RolePosture posture = new Posture().posture();
+    @Nullable ServerSide serverSide = new ServerKept().serverSide();
 
     void reaches(boolean isSuperuser, String... path) {
       posture(p -> p.reaches(isSuperuser, RolePosture.RoleAttributes.NONE, true, path));
+    }
+
+    void server(Consumer<ServerKept> change) {
+      ServerKept changed = new ServerKept();
+      change.accept(changed);
+      serverSide = changed.serverSide();
     }
 
     void posture(Consumer<Posture> change) {
@@ -198,15 +209,16 @@ final class SampleFacts {
     SessionFacts facts() {
       return new SessionFacts(
           asOf,
-          new SessionFacts.Expectation(role, migrationRole, method, minimumTls, poolSize),
+          new SessionFacts.Expectation(
+              role, migrationRole, method, onlyThatMethod, behindPooler, minimumTls, poolSize),
           plaintext
               ? null
               : new SessionFacts.TlsSession(protocol, cipherSuite, chain, hostVerified),
           peer,
           new SessionFacts.Server(
-              versionNumber, maxConnections, reservedConnections, passwordEncryption),
+              "shop", versionNumber, maxConnections, reservedConnections, passwordEncryption),
           new SessionFacts.Identity(
-              sessionUser, currentUser, superuser, systemUser, temporaryTables),
+              requestedUser, sessionUser, currentUser, superuser, systemUser, temporaryTables),
           new SessionFacts.EffectiveSettings(
               statementTimeout,
               lockTimeout,
@@ -216,7 +228,36 @@ final class SampleFacts {
               readOnly,
               "shop"),
           searchPath,
-          posture);
+          posture,
+          serverSide);
+    }
+  }
+
+  /** A server's side in the making: of a server that is kept well. */
+  static final class ServerKept {
+    boolean tls = true;
+    @Nullable String minimumProtocol = "TLSv1.2";
+    boolean connections = true;
+    boolean disconnections = true;
+    String errorStatements = "error";
+    @Nullable Duration slowStatements = Duration.ofSeconds(1);
+    @Nullable String audit = "write, ddl";
+    @Nullable String statistics = "top";
+    Map<String, String> keptSettings =
+        Map.of(
+            "statement_timeout", "30s",
+            "lock_timeout", "5s",
+            "idle_in_transaction_session_timeout", "60s");
+    boolean publicConnect = false;
+    RolePosture.Sample<ServerSide.Relations> publicRelations = RolePosture.Sample.none();
+
+    ServerSide serverSide() {
+      return new ServerSide(
+          new ServerSide.Transport(tls, minimumProtocol),
+          new ServerSide.Logging(
+              connections, disconnections, errorStatements, slowStatements, audit, statistics),
+          keptSettings,
+          new ServerSide.ToPublic(publicConnect, publicRelations));
     }
   }
 
@@ -248,7 +289,6 @@ final class SampleFacts {
 
     RolePosture posture() {
       return new RolePosture(
-          "shop",
           Duration.ofSeconds(3),
           attributes,
           reach,

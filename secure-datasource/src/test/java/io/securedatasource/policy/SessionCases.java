@@ -20,7 +20,15 @@ final class SessionCases {
 
   static Stream<RuleCase> all() {
     return Stream.of(
-            channel(), peer(), rights(), PostureCases.all(), authentication(), settings(), server())
+            channel(),
+            peer(),
+            rights(),
+            PostureCases.all(),
+            ServerSideCases.all(),
+            identity(),
+            authentication(),
+            settings(),
+            server())
         .flatMap(cases -> cases);
   }
 
@@ -164,6 +172,27 @@ final class SessionCases {
     };
   }
 
+  private static Stream<RuleCase> identity() {
+    String rule = "session.identity";
+    return Stream.of(
+        admitsSession(rule, "whom the client asked to be", s -> {}),
+        admitsSession(
+            rule, "a role that the server turns into another", s -> s.currentUser = "shop_writer"),
+        refusesSession(
+            rule,
+            "somebody else",
+            "asked to be shop_app and is shop_owner",
+            s -> s.sessionUser = "shop_owner"),
+        advisesSession(
+            rule,
+            "somebody else behind a declared pooler",
+            "asked to be shop_app and is shop_owner",
+            s -> {
+              s.sessionUser = "shop_owner";
+              s.behindPooler = true;
+            }));
+  }
+
   private static Stream<RuleCase> authentication() {
     String rule = "session.authentication";
     return Stream.of(
@@ -198,7 +227,27 @@ final class SessionCases {
               s.method = AuthenticationMethod.CERTIFICATE;
               s.systemUser = null;
             }),
-        refusesSession(rule, "md5", "'md5'", s -> s.systemUser = "md5:shop_app"),
+        advisesSession(
+            rule,
+            "a line that says md5, where the client spoke SCRAM alone",
+            "though SCRAM was spoken",
+            s -> s.systemUser = "md5:shop_app"),
+        refusesSession(
+            rule,
+            "md5, where the client would have spoken anything",
+            "'md5'",
+            s -> {
+              s.systemUser = "md5:shop_app";
+              s.onlyThatMethod = false;
+            }),
+        refusesSession(
+            rule,
+            "md5, where a token was to be sent",
+            "'md5'",
+            s -> {
+              s.method = AuthenticationMethod.TOKEN;
+              s.systemUser = "md5:shop_app";
+            }),
         refusesSession(
             rule, "a cleartext password", "'password'", s -> s.systemUser = "password:shop_app"),
         refusesSession(

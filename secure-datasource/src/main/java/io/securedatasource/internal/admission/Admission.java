@@ -1,8 +1,8 @@
 package io.securedatasource.internal.admission;
 
-import io.securedatasource.credentials.CredentialsProvider;
 import io.securedatasource.event.SecurityEventListener;
 import io.securedatasource.internal.configuration.ConnectionPlan;
+import io.securedatasource.internal.configuration.DiscreetProvider;
 import io.securedatasource.policy.SecurityPolicy;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -15,7 +15,8 @@ import java.time.InstantSource;
  * @param policy what gate 2 judges by
  * @param credentials asked once for each physical connection
  * @param gate judges what the provider gives
- * @param listener told of each event
+ * @param listener told of each event; one that throws nothing, as {@link SecurityEventListener#all}
+ *     gives it
  * @param postureLimit how long a look at the role's posture may take
  * @param clock tells the instant at which dates are judged
  */
@@ -23,7 +24,7 @@ public record Admission(
     String dataSource,
     ConnectionPlan plan,
     SecurityPolicy policy,
-    CredentialsProvider credentials,
+    DiscreetProvider credentials,
     CredentialsGate gate,
     SecurityEventListener listener,
     Duration postureLimit,

@@ -2,15 +2,13 @@ package io.securedatasource.internal.admission;
 
 import io.securedatasource.credentials.Credentials;
 import io.securedatasource.credentials.CredentialsException;
-import io.securedatasource.credentials.CredentialsProvider;
 import io.securedatasource.event.FailureReason;
 import io.securedatasource.event.GrantedSession;
 import io.securedatasource.event.SecurityEvent;
-import io.securedatasource.event.SecurityEventListener;
 import io.securedatasource.event.SessionRefusedException;
-import io.securedatasource.internal.configuration.DiscreetProvider;
 import io.securedatasource.policy.CertificateFacts;
 import io.securedatasource.policy.PolicyReport;
+import io.securedatasource.policy.ServerSide;
 import io.securedatasource.policy.SessionFacts;
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -33,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 public final class AdmittingDataSource implements DataSource {
 
   private final Admission admission;
-  private final SecurityEventListener listener;
   private final Connector connector;
   private final AtomicLong failures = new AtomicLong();
 
@@ -43,15 +40,12 @@ public final class AdmittingDataSource implements DataSource {
   /** What was said of the first session whose role's posture was looked at. */
   private final AtomicReference<@Nullable PolicyReport> first = new AtomicReference<>();
 
-  private final CredentialsProvider provider;
   private final KnownPostures postures = new KnownPostures();
 
   /** A data source that admits as told. Opens nothing yet. */
   public AdmittingDataSource(Admission admission) {
     this.admission = admission;
-    this.listener = SecurityEventListener.all(List.of(admission.listener()));
     this.connector = new Connector(admission.plan());
-    this.provider = new DiscreetProvider(admission.credentials());
   }
 
   /**
@@ -103,20 +97,21 @@ public final class AdmittingDataSource implements DataSource {
   }
 
   /**
-   * Opens a session for a look at the role's posture alone, and closes it. Of the report nothing is
-   * published.
+   * What a session is like, whatever gate 2 would say of it: opens one, looks at it and the role's
+   * posture, and closes it. Nobody is given it, and nothing is published but a failure.
    *
-   * @throws SQLException when there is no session to judge, or it cannot be judged
+   * @param withServerSide whether to look at the server's side as well
+   * @throws SessionRefusedException when the policy refuses the credentials
+   * @throws SQLException when there is no session to look at, or it cannot be looked at
    */
-  PolicyReport look() throws SQLException {
+  public SessionFacts observe(boolean withServerSide) throws SQLException {
     long started = System.nanoTime();
     try {
       Credentials credentials = credentials();
       PhysicalConnection physical = connector.connect(credentials);
       try {
-        return admission
-            .policy()
-            .evaluate(facts(physical, credentials, admission.clock().instant(), true));
+        SessionFacts facts = facts(physical, credentials, admission.clock().instant(), true);
+        return withServerSide ? withServerSide(physical, credentials, facts) : facts;
       } finally {
         close(physical.connection());
       }
@@ -127,6 +122,11 @@ public final class AdmittingDataSource implements DataSource {
       publishFailure(e.reason(), e.getSQLState(), started);
       throw e;
     }
+  }
+
+  /** As {@link #observe}, and what the policy says of it. */
+  PolicyReport look() throws SQLException {
+    return admission.policy().evaluate(observe(false));
   }
 
   private Connection admit() throws ConnectionFailure, SessionRefusedException {
@@ -149,7 +149,7 @@ public final class AdmittingDataSource implements DataSource {
     Credentials credentials;
     PolicyReport report;
     try {
-      credentials = provider.get();
+      credentials = admission.credentials().get();
       report = admission.gate().judge(credentials);
     } catch (CredentialsException e) {
       throw ConnectionFailure.of(
@@ -213,6 +213,20 @@ public final class AdmittingDataSource implements DataSource {
         () -> facts.withPosture(RolePostureQuery.look(physical.connection(), facts, limit)));
   }
 
+  private SessionFacts withServerSide(
+      PhysicalConnection physical, Credentials credentials, SessionFacts facts)
+      throws ConnectionFailure {
+    Duration limit = admission.postureLimit();
+    return within(
+        limit.plusSeconds(1),
+        physical,
+        credentials,
+        () -> {
+          ServerSide seen = ServerSideLook.look(physical.connection(), limit);
+          return seen == null ? facts : facts.withServerSide(seen);
+        });
+  }
+
   private interface Look {
     SessionFacts facts() throws SQLException;
   }
@@ -259,7 +273,7 @@ public final class AdmittingDataSource implements DataSource {
   }
 
   private void publish(SecurityEvent event) {
-    listener.onEvent(event);
+    admission.listener().onEvent(event);
   }
 
   private static void close(Connection connection) {

@@ -71,7 +71,7 @@ final class Connector {
         }
         attempt.succeed();
         return new PhysicalConnection(
-            connection, attempt.tls(), attempt.socket(), elapsedSince(started));
+            credentials.user(), connection, attempt.tls(), attempt.socket(), elapsedSince(started));
       } catch (SQLException | RuntimeException e) {
         boolean deadlinePassed =
             !loginDeadline.isZero() && elapsedSince(started).compareTo(loginDeadline) >= 0;

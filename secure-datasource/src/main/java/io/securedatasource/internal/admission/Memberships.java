@@ -16,18 +16,13 @@ import org.jspecify.annotations.Nullable;
  * The session's own role, and the memberships of every role that it holds, at any depth. Qualified
  * throughout, as {@link SessionInspector} says.
  *
- * @param database the database's name
  * @param own what the session's own role may do beyond what is granted
  * @param edges the memberships
  * @param oids the roles' OIDs by name
  * @param superusers the names of those with superuser rights
  */
 record Memberships(
-    String database,
-    RoleAttributes own,
-    List<Membership> edges,
-    Map<String, Long> oids,
-    Set<String> superusers) {
+    RoleAttributes own, List<Membership> edges, Map<String, Long> oids, Set<String> superusers) {
 
   /**
    * UNION keeps each role once, so circles end and the work is linear. The last branch but one is
@@ -57,7 +52,7 @@ record Memberships(
         FROM pg_catalog.pg_roles AS r
         WHERE r.rolname OPERATOR(pg_catalog.=) CURRENT_USER
       )
-      SELECT pg_catalog.current_database() AS database, edge.member, edge.admin, edge.inherit, edge.set, edge.grantor, edge.granted,
+      SELECT edge.member, edge.admin, edge.inherit, edge.set, edge.grantor, edge.granted,
         CAST(role.oid AS pg_catalog.int8) AS oid, role.rolname AS role, role.rolsuper AS superuser,
         role.rolcreaterole, role.rolcreatedb, role.rolreplication, role.rolbypassrls
       FROM edge
@@ -83,7 +78,6 @@ record Memberships(
   }
 
   static Memberships read(ResultSet rows) throws SQLException {
-    String database = "";
     RoleAttributes own = null;
     List<Membership> edges = new ArrayList<>();
     Map<String, Long> oids = new HashMap<>();
@@ -104,7 +98,6 @@ record Memberships(
       }
       if (member == null) {
         own = attributes;
-        database = rows.getString("database");
       } else {
         edges.add(
             new Membership(
@@ -119,7 +112,7 @@ record Memberships(
                 rows.getString("grantor")));
       }
     }
-    return new Memberships(database, told(own), edges, oids, superusers);
+    return new Memberships(told(own), edges, oids, superusers);
   }
 
   private static RoleAttributes told(@Nullable RoleAttributes own) throws SQLException {

@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A connection fresh from the driver, not yet admitted.
  *
+ * @param user whom the client asked to be
  * @param connection the driver's connection
  * @param tls the client's own TLS session; {@code null} when the connection is plaintext
  * @param socket the TCP socket beneath; {@code null} when it is not known
  * @param connect the time from the first packet to a session that is ready
  */
 record PhysicalConnection(
+    String user,
     Connection connection,
     SessionFacts.@Nullable TlsSession tls,
     @Nullable Socket socket,

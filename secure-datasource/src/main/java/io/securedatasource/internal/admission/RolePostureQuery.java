@@ -9,7 +9,6 @@ import io.securedatasource.policy.RolePosture.WriteRights;
 import io.securedatasource.policy.RoleProfile;
 import io.securedatasource.policy.SessionFacts;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -19,35 +18,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks what a session's role may really do, in two round trips: which roles it reaches, and what
- * all of them hold. The server keeps the time limit; the driver's query timeout would cancel in
- * plaintext.
+ * all of them hold.
  */
 final class RolePostureQuery {
-
-  private static final String CANCELED = "57014";
-
-  /**
-   * Gives the next statement what is left of the limit. Each text runs in one implicit transaction,
-   * with whose end the setting goes back.
-   */
-  private static final String PACE =
-      """
-      SELECT pg_catalog.set_config('statement_timeout', CAST(GREATEST(1,
-        CAST(pg_catalog.floor(CAST(%d AS pg_catalog.float8) OPERATOR(pg_catalog.-) (
-          pg_catalog.date_part('epoch', pg_catalog.clock_timestamp()
-            OPERATOR(pg_catalog.-) pg_catalog.transaction_timestamp())
-          OPERATOR(pg_catalog.*) CAST(1000 AS pg_catalog.float8))) AS pg_catalog.int4))
-        AS pg_catalog.text), true)""";
 
   private final Connection connection;
   private final SessionFacts facts;
   private final Duration limit;
-  private final long started = System.nanoTime();
+  private final PacedStatements pace;
 
   private RolePostureQuery(Connection connection, SessionFacts facts, Duration limit) {
     this.connection = connection;
     this.facts = facts;
     this.limit = limit;
+    this.pace = new PacedStatements(limit);
   }
 
   /**
@@ -72,34 +56,19 @@ final class RolePostureQuery {
       reach = RoleReach.from(facts.identity().currentUser(), memberships.edges());
       rights = rights(memberships, reach);
     } catch (SQLException e) {
-      if (!ranOut(e)) {
+      if (!pace.ranOut(e)) {
         throw e;
       }
     }
     return new RolePosture(
-        memberships == null ? "" : memberships.database(),
-        limit,
-        memberships == null ? RoleAttributes.NONE : memberships.own(),
-        reach,
-        rights);
-  }
-
-  /** A deadline that passes is told by our own clock: 57014 is also what an administrator sends. */
-  private boolean ranOut(SQLException e) {
-    return CANCELED.equals(e.getSQLState()) && left() <= 0;
-  }
-
-  private long left() {
-    return limit.toMillis() - (System.nanoTime() - started) / 1_000_000;
+        limit, memberships == null ? RoleAttributes.NONE : memberships.own(), reach, rights);
   }
 
   private Memberships memberships() throws SQLException {
     int major = connection.getMetaData().getDatabaseMajorVersion();
     try (Statement statement = connection.createStatement()) {
-      statement.execute(paced(Memberships.query(major)));
-      try (ResultSet rows = next(statement)) {
-        return Memberships.read(rows);
-      }
+      statement.execute(pace.paced(Memberships.query(major)));
+      return PacedStatements.first(statement, Memberships::read);
     }
   }
 
@@ -118,26 +87,23 @@ final class RolePostureQuery {
         "CAST('{0%s}' AS pg_catalog.oid[])".formatted(roles.isEmpty() ? "" : "," + roles);
     StringBuilder text = new StringBuilder();
     for (RightsLook<?> look : List.of(create, ownership, routines, tenants)) {
-      text.append(paced(look.sql(own, orPublic))).append(";\n");
+      text.append(pace.paced(look.sql(own, orPublic))).append(";\n");
     }
     if (writes != null) {
-      text.append(paced(writes.sql(own, orPublic))).append(";\n");
+      text.append(pace.paced(writes.sql(own, orPublic))).append(";\n");
     }
     try (Statement statement = connection.createStatement()) {
       // The driver sends all statements of a text together.
       statement.execute(text.toString());
-      CreateRightsLook.Seen created;
-      try (ResultSet rows = next(statement)) {
-        created = create.read(rows);
-      }
-      RolePosture.Ownership owned = read(ownership, statement);
-      RolePosture.Routines executable = read(routines, statement);
-      List<String> leaky = read(tenants, statement);
+      CreateRightsLook.Seen created = PacedStatements.first(statement, create::read);
+      RolePosture.Ownership owned = PacedStatements.then(statement, ownership::read);
+      RolePosture.Routines executable = PacedStatements.then(statement, routines::read);
+      List<String> leaky = PacedStatements.then(statement, tenants::read);
       return new RolePosture.Rights(
           created.create(),
           created.publicSchema(),
           owned,
-          writes == null ? WriteRights.NONE : read(writes, statement),
+          writes == null ? WriteRights.NONE : PacedStatements.then(statement, writes::read),
           executable,
           leaky);
     }
@@ -157,25 +123,5 @@ final class RolePostureQuery {
         .filter(java.util.Objects::nonNull)
         .map(String::valueOf)
         .collect(joining(","));
-  }
-
-  private String paced(String sql) {
-    return PACE.formatted(Math.max(1, left())) + ";\n" + sql;
-  }
-
-  private static <T> T read(RightsLook<T> look, Statement statement) throws SQLException {
-    statement.getMoreResults();
-    try (ResultSet rows = next(statement)) {
-      return look.read(rows);
-    }
-  }
-
-  /** The result that follows the current one, which is the pace's. */
-  private static ResultSet next(Statement statement) throws SQLException {
-    ResultSet rows = statement.getMoreResults() ? statement.getResultSet() : null;
-    if (rows == null) {
-      throw new SQLException("the session does not tell what its role may do", "XX000");
-    }
-    return rows;
   }
 }

@@ -33,6 +33,7 @@ final class SessionInspector {
   private static final String QUERY =
       """
       SELECT
+        pg_catalog.current_database() AS database,
         pg_catalog.current_setting('server_version_num') AS version,
         pg_catalog.current_setting('is_superuser') AS superuser,
         pg_catalog.current_setting('statement_timeout') AS statement_timeout,
@@ -108,6 +109,7 @@ final class SessionInspector {
       }
       SessionFacts.Identity identity =
           new SessionFacts.Identity(
+              physical.user(),
               text(row, "session_role"),
               text(row, "current_role"),
               reportedSuperuser || !"off".equals(row.getString("superuser")),
@@ -115,6 +117,7 @@ final class SessionInspector {
               row.getBoolean("temporary"));
       SessionFacts.Server server =
           new SessionFacts.Server(
+              text(row, "database"),
               number(text(row, "version")),
               number(text(row, "max_connections")),
               number(text(row, "superuser_reserved")) + number(row.getString("reserved")),
@@ -137,6 +140,7 @@ final class SessionInspector {
           identity,
           effective,
           creators(row, expectation.migrationRole()),
+          null,
           null);
     }
   }

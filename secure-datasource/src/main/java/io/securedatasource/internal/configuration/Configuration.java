@@ -1,7 +1,6 @@
 package io.securedatasource.internal.configuration;
 
 import io.securedatasource.credentials.Credentials;
-import io.securedatasource.credentials.CredentialsProvider;
 import io.securedatasource.policy.ConfigurationFacts;
 import io.securedatasource.policy.SessionFacts;
 import io.securedatasource.policy.SettingProblem;
@@ -28,7 +27,7 @@ public record Configuration(
     String name,
     ConfigurationFacts facts,
     Map<String, String> driverProperties,
-    @Nullable CredentialsProvider provider,
+    @Nullable DiscreetProvider provider,
     @Nullable String statedUser,
     @Nullable String migrationRole) {
 
@@ -49,6 +48,7 @@ public record Configuration(
    * @throws NullPointerException when the configuration names no database, which gate 1 refuses
    */
   public ConnectionPlan plan() {
+    ConfigurationFacts.Authentication authentication = facts.authentication();
     return new ConnectionPlan(
         facts.target().hosts(),
         Objects.requireNonNull(facts.target().database()),
@@ -57,7 +57,9 @@ public record Configuration(
         new SessionFacts.Expectation(
             facts.role(),
             migrationRole,
-            facts.authentication().method(),
+            authentication.method(),
+            authentication.requireAuth().equals(authentication.method().requireAuth()),
+            authentication.behindPooler(),
             facts.transport().minimum(),
             facts.pool().maximumSize()));
   }

@@ -2,7 +2,6 @@ package io.securedatasource.internal.configuration;
 
 import io.securedatasource.credentials.Credentials;
 import io.securedatasource.credentials.CredentialsException;
-import io.securedatasource.credentials.CredentialsProvider;
 import io.securedatasource.policy.AuthenticationMethod;
 import io.securedatasource.policy.ClientCertificate;
 import io.securedatasource.policy.ConfigurationFacts;
@@ -39,7 +38,7 @@ public final class ConfigurationResolver {
 
   private final Settings settings;
   private final Surroundings surroundings;
-  private final @Nullable CredentialsProvider provider;
+  private final @Nullable DiscreetProvider provider;
   private final List<SettingProblem> problems = new ArrayList<>();
   private final Map<String, String> stated = new LinkedHashMap<>();
 

@@ -1,16 +1,21 @@
 package io.securedatasource.internal.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.securedatasource.credentials.Credentials;
 import io.securedatasource.credentials.CredentialsProvider;
+import io.securedatasource.event.FailureReason;
 import io.securedatasource.event.SessionRefusedException;
+import io.securedatasource.internal.configuration.DiscreetProvider;
 import io.securedatasource.policy.Gate;
 import io.securedatasource.policy.PolicyReport;
 import io.securedatasource.policy.SecurityPolicy;
 import io.securedatasource.policy.Violation;
+import io.securedatasource.testserver.Login;
 import io.securedatasource.testserver.PostgresServer;
+import io.securedatasource.testserver.Restoration;
 import io.securedatasource.testserver.Role;
 import io.securedatasource.testserver.ServerCertificate;
 import io.securedatasource.testserver.WireProxy;
@@ -34,28 +39,21 @@ class Gate2Test {
   private static final PostgresServer SERVER = PostgresServer.shared();
 
   private static AdmittingDataSource dataSource(Plans plans, Role role) {
-    CredentialsProvider provider =
-        new CredentialsProvider() {
-          @Override
-          public Credentials get() {
-            return Plans.credentials(SERVER.role(role));
-          }
-
-          @Override
-          public String description() {
-            return "test";
-          }
-        };
     return new AdmittingDataSource(
         new Admission(
             "gate-2",
             plans.plan(),
             SecurityPolicy.production(),
-            provider,
+            new DiscreetProvider(
+                CredentialsProvider.supplied("test", () -> Plans.credentials(SERVER.role(role)))),
             credentials -> new PolicyReport("production", Gate.CONFIGURATION, List.of()),
             event -> {},
             Duration.ofSeconds(10),
             InstantSource.system()));
+  }
+
+  private static void assumeSystemUser() {
+    assumeTrue(SERVER.majorVersion() >= 16, "SYSTEM_USER is there from PostgreSQL 16 on");
   }
 
   private static List<String> refusal(Plans plans, Role role) {
@@ -174,13 +172,53 @@ class Gate2Test {
   @ParameterizedTest
   @CsvSource({"password", "trust"})
   void a_way_of_login_that_was_not_asked_for_is_refused_by_the_server_s_own_word(String method) {
-    org.junit.jupiter.api.Assumptions.assumeTrue(
-        SERVER.majorVersion() >= 16, "SYSTEM_USER is there from PostgreSQL 16 on");
+    assumeSystemUser();
     SERVER
         .withHba("hostssl all all all " + method)
         .during(
             () ->
                 assertThat(refusal(Plans.of(SERVER).careless("verify-full"), Role.APPLICATION))
                     .contains("session.authentication"));
+  }
+
+  /** An md5 line speaks SCRAM to a role whose password is stored for it. */
+  @Test
+  void an_md5_line_is_advice_where_scram_was_spoken_and_nothing_else_would_have_been()
+      throws SQLException {
+    assumeSystemUser();
+    try (Restoration line = SERVER.withHba("hostssl all all all md5")) {
+      assertThat(line).isNotNull();
+      PolicyReport report =
+          SecurityPolicy.production()
+              .evaluate(dataSource(Plans.of(SERVER), Role.APPLICATION).observe(false));
+      assertThat(report.isAdmitted()).isTrue();
+      assertThat(report.reported())
+          .filteredOn(violation -> violation.rule().equals("session.authentication"))
+          .singleElement()
+          .satisfies(advice -> assertThat(advice.found()).contains("though SCRAM was spoken"));
+
+      assertThat(refusal(Plans.of(SERVER).careless("verify-full"), Role.APPLICATION))
+          .containsExactly("session.authentication");
+    }
+  }
+
+  /** The evidence is the driver's: it goes on with SCRAM alone, whatever is stored. */
+  @Test
+  void an_md5_line_with_an_md5_hash_gets_no_session() throws SQLException {
+    assumeTrue(SERVER.majorVersion() < 19, "MD5 hashes are gone from PostgreSQL 19 on");
+    Login login = SERVER.role(Role.TEMP);
+    SERVER.execute(
+        "SET password_encryption = 'md5'; ALTER ROLE %s PASSWORD '%s'"
+            .formatted(login.user(), login.password()));
+    try (Restoration line = SERVER.withHba("hostssl all all all md5")) {
+      assertThat(line).isNotNull();
+      assertThat(catchThrowable(() -> Plans.of(SERVER).connect(login)))
+          .isInstanceOfSatisfying(
+              ConnectionFailure.class,
+              e -> assertThat(e.reason()).isEqualTo(FailureReason.AUTHENTICATION));
+      Plans.of(SERVER).careless("verify-full").connect(login).connection().close();
+    } finally {
+      SERVER.execute("ALTER ROLE %s PASSWORD '%s'".formatted(login.user(), login.password()));
+    }
   }
 }

@@ -121,11 +121,11 @@ final class Plans {
     return new SessionFacts(
         Instant.now(),
         new SessionFacts.Expectation(
-            role, null, AuthenticationMethod.SCRAM, TlsVersion.TLS_1_2, 10),
+            role, null, AuthenticationMethod.SCRAM, true, false, TlsVersion.TLS_1_2, 10),
         null,
         null,
-        new SessionFacts.Server(180_000, 100, 3, "scram-sha-256"),
-        new SessionFacts.Identity(user, user, false, null, false),
+        new SessionFacts.Server("shop", 180_000, 100, 3, "scram-sha-256"),
+        new SessionFacts.Identity(user, user, user, false, null, false),
         new SessionFacts.EffectiveSettings(
             Duration.ofSeconds(30),
             Duration.ofSeconds(5),
@@ -135,6 +135,7 @@ final class Plans {
             true,
             "public"),
         List.of(),
+        null,
         null);
   }
 
@@ -145,7 +146,13 @@ final class Plans {
         properties,
         trust,
         new SessionFacts.Expectation(
-            role, migrationRole, AuthenticationMethod.SCRAM, minimumTls, 10));
+            role,
+            migrationRole,
+            AuthenticationMethod.SCRAM,
+            AuthenticationMethod.SCRAM.requireAuth().equals(properties.get("requireAuth")),
+            false,
+            minimumTls,
+            10));
   }
 
   PhysicalConnection connect(Login login) throws ConnectionFailure {
