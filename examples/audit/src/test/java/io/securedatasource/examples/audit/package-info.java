@@ -1,0 +1,5 @@
+/** The audit, tried on good and bad servers. */
+@NullMarked
+package io.securedatasource.examples.audit;
+
+import org.jspecify.annotations.NullMarked;
