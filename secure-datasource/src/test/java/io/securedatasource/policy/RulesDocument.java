@@ -37,7 +37,8 @@ final class RulesDocument {
             "Judged on every physical connection before the pool may lend it: what the server"
                 + " granted. Rules about what a role can become and may do need a look at the"
                 + " catalogue: it is taken on a user's first connection and every hour. Their fix is"
-                + " SQL for this database, role and schema.",
+                + " SQL for this database, role and schema. Rules about the server's side (`server.*`)"
+                + " are judged only where somebody asks for a posture.",
             Gate.SESSION);
   }
 

@@ -54,6 +54,7 @@ final class OwnershipLook implements RightsLook<Ownership> {
           AND d.deptype OPERATOR(pg_catalog.=) ANY (CAST('{a,i}' AS pg_catalog."char"[]))
         WHERE c.relowner OPERATOR(pg_catalog.=) ANY (%1$s)
           AND c.relkind OPERATOR(pg_catalog.=) ANY (CAST('{r,p,v,m,f,S}' AS pg_catalog."char"[]))
+          AND %5$s
           AND %4$s
           AND (d.deptype IS NULL OR d.deptype OPERATOR(pg_catalog.=) 'a')
         GROUP BY c.relowner, n.nspname)
@@ -63,7 +64,8 @@ final class OwnershipLook implements RightsLook<Ownership> {
 
   @Override
   public String sql(String roles, String orPublic) {
-    return QUERY.formatted(roles, 3 * MOST, MOST_NAMES, NOT_OF_THE_SYSTEM);
+    return QUERY.formatted(
+        roles, 3 * MOST, MOST_NAMES, NOT_OF_THE_SYSTEM, MADE_LATER.formatted("c.oid"));
   }
 
   @Override

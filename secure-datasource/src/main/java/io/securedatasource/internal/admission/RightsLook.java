@@ -28,6 +28,13 @@ interface RightsLook<T> {
         THEN pg_catalog.pg_get_userbyid(a.grantor) END AS grantor,
       a.is_grantable""";
 
+  /**
+   * The condition that an object was not made with the server: its OID is none of those that are
+   * kept for that (PostgreSQL documentation, System Catalog Initial Data, OID Assignment). It says
+   * less than {@link #NOT_OF_THE_SYSTEM}, and costs next to nothing.
+   */
+  String MADE_LATER = "%s OPERATOR(pg_catalog.>=) CAST(16384 AS pg_catalog.oid)";
+
   /** The condition that the alias {@code n} is no schema of the system's. */
   String NOT_OF_THE_SYSTEM =
       """

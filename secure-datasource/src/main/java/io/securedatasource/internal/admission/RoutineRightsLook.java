@@ -27,6 +27,10 @@ final class RoutineRightsLook implements RightsLook<Routines> {
       pg_show_all_file_settings}' \
       AS pg_catalog.name[]))""";
 
+  /**
+   * In two parts, for each is cheap by itself: the dangerous are found by the index of names, and
+   * routines are gone through only where there is an untrusted language.
+   */
   private static final String QUERY =
       """
       SELECT dangerous, schema, name, arguments, language, holder, grantor, is_grantable, total
@@ -37,9 +41,7 @@ final class RoutineRightsLook implements RightsLook<Routines> {
             PARTITION BY found.dangerous ORDER BY found.schema, found.name, found.oid) AS place
         FROM (
           SELECT p.oid, p.proowner, p.proacl, n.nspname AS schema, p.proname AS name,
-            l.lanname AS language,
-            l.lanname OPERATOR(pg_catalog.=) ANY (CAST('{c,internal}' AS pg_catalog.name[]))
-              AS dangerous,
+            p.language, p.dangerous,
             (SELECT pg_catalog.string_agg(pg_catalog.format('%%I.%%I', tn.nspname, t.typname),
                 ', ' ORDER BY argument.place)
               FROM pg_catalog.unnest(CAST(p.proargtypes AS pg_catalog.oid[]))
@@ -47,13 +49,24 @@ final class RoutineRightsLook implements RightsLook<Routines> {
               JOIN pg_catalog.pg_type AS t ON t.oid OPERATOR(pg_catalog.=) argument.type
               JOIN pg_catalog.pg_namespace AS tn
                 ON tn.oid OPERATOR(pg_catalog.=) t.typnamespace) AS arguments
-          FROM pg_catalog.pg_proc AS p
-          JOIN pg_catalog.pg_language AS l ON l.oid OPERATOR(pg_catalog.=) p.prolang
-          JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) p.pronamespace
-          WHERE NOT l.lanpltrusted
-            AND (l.lanname OPERATOR(pg_catalog.<>)
+          FROM (
+            SELECT p.oid, p.proowner, p.proacl, p.proname, p.pronamespace, p.proargtypes,
+              l.lanname AS language, true AS dangerous
+            FROM pg_catalog.pg_proc AS p
+            JOIN pg_catalog.pg_language AS l ON l.oid OPERATOR(pg_catalog.=) p.prolang
+            WHERE p.proname OPERATOR(pg_catalog.=) %2$s
+              AND l.lanname OPERATOR(pg_catalog.=)
+                ANY (CAST('{c,internal}' AS pg_catalog.name[]))
+            UNION ALL
+            SELECT p.oid, p.proowner, p.proacl, p.proname, p.pronamespace, p.proargtypes,
+              l.lanname, false
+            FROM pg_catalog.pg_proc AS p
+            JOIN pg_catalog.pg_language AS l ON l.oid OPERATOR(pg_catalog.=) p.prolang
+            WHERE NOT l.lanpltrusted
+              AND l.lanname OPERATOR(pg_catalog.<>)
                 ALL (CAST('{c,internal}' AS pg_catalog.name[]))
-              OR p.proname OPERATOR(pg_catalog.=) %2$s)
+          ) AS p
+          JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) p.pronamespace
         ) AS found
         CROSS JOIN LATERAL pg_catalog.aclexplode(
           COALESCE(found.proacl, pg_catalog.acldefault('f', found.proowner))) AS a

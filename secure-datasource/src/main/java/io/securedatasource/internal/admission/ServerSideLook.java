@@ -76,6 +76,7 @@ final class ServerSideLook {
         FROM pg_catalog.pg_class AS c
         JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
         WHERE c.relacl IS NOT NULL
+          AND %s
           AND c.relkind OPERATOR(pg_catalog.=) ANY (CAST('{r,p,v,m,f}' AS pg_catalog."char"[]))
           AND %s
           AND EXISTS (
@@ -90,7 +91,11 @@ final class ServerSideLook {
       ) AS open
       ORDER BY schema
       LIMIT %d"""
-          .formatted(RightsLook.MOST_NAMES, RightsLook.NOT_OF_THE_SYSTEM, RightsLook.MOST);
+          .formatted(
+              RightsLook.MOST_NAMES,
+              RightsLook.MADE_LATER.formatted("c.oid"),
+              RightsLook.NOT_OF_THE_SYSTEM,
+              RightsLook.MOST);
 
   private ServerSideLook() {}
 

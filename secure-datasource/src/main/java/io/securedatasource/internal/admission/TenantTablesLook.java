@@ -16,6 +16,7 @@ final class TenantTablesLook implements RightsLook<List<String>> {
       WHERE (c.relkind OPERATOR(pg_catalog.=) 'r' OR c.relkind OPERATOR(pg_catalog.=) 'p')
         AND NOT c.relrowsecurity
         AND %s
+        AND %s
         AND EXISTS (
           SELECT FROM pg_catalog.pg_attribute AS a
           WHERE a.attrelid OPERATOR(pg_catalog.=) c.oid
@@ -28,7 +29,7 @@ final class TenantTablesLook implements RightsLook<List<String>> {
         AND pg_catalog.has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE')
       ORDER BY n.nspname, c.relname
       LIMIT 10"""
-          .formatted(NOT_OF_THE_SYSTEM);
+          .formatted(MADE_LATER.formatted("c.oid"), NOT_OF_THE_SYSTEM);
 
   @Override
   public String sql(String roles, String orPublic) {

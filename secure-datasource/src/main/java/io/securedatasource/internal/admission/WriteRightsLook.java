@@ -30,6 +30,7 @@ final class WriteRightsLook implements RightsLook<WriteRights> {
         FROM pg_catalog.pg_class AS c
         CROSS JOIN LATERAL pg_catalog.aclexplode(c.relacl) AS a
         WHERE c.relacl IS NOT NULL
+          AND %7$s
           AND c.relkind OPERATOR(pg_catalog.=) ANY (CAST('{r,p,v,m,f,S}' AS pg_catalog."char"[]))
           AND a.grantee OPERATOR(pg_catalog.=) ANY (%1$s)
           AND CASE WHEN c.relkind OPERATOR(pg_catalog.=) 'S'
@@ -42,6 +43,7 @@ final class WriteRightsLook implements RightsLook<WriteRights> {
         JOIN pg_catalog.pg_class AS c ON c.oid OPERATOR(pg_catalog.=) t.attrelid
         CROSS JOIN LATERAL pg_catalog.aclexplode(t.attacl) AS a
         WHERE t.attacl IS NOT NULL
+          AND %8$s
           AND NOT t.attisdropped
           AND a.grantee OPERATOR(pg_catalog.=) ANY (%1$s)
           AND a.privilege_type OPERATOR(pg_catalog.=) %2$s
@@ -91,7 +93,15 @@ final class WriteRightsLook implements RightsLook<WriteRights> {
 
   @Override
   public String sql(String roles, String orPublic) {
-    return QUERY.formatted(orPublic, WRITES, SEQUENCE_WRITES, MOST, MOST_NAMES, NOT_OF_THE_SYSTEM);
+    return QUERY.formatted(
+        orPublic,
+        WRITES,
+        SEQUENCE_WRITES,
+        MOST,
+        MOST_NAMES,
+        NOT_OF_THE_SYSTEM,
+        MADE_LATER.formatted("c.oid"),
+        MADE_LATER.formatted("t.attrelid"));
   }
 
   @Override

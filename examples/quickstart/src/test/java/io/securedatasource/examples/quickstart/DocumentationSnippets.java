@@ -22,6 +22,7 @@ import io.securedatasource.policy.ServerSettings;
 import io.securedatasource.policy.Timeouts;
 import io.securedatasource.policy.Violation;
 import io.securedatasource.policy.Waiver;
+import io.securedatasource.posture.Posture;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -369,6 +370,13 @@ final class DocumentationSnippets {
     // [/listener]
     use(dataSource);
     return listener;
+  }
+
+  static void posture() throws SQLException {
+    // [posture]
+    Posture posture = SecureDataSource.fromEnvironment().posture();
+    System.out.println(posture.toText()); // also toJson(), and toSql() for what mends it
+    // [/posture]
   }
 
   private static void use(SecureDataSource dataSource) {
