@@ -120,9 +120,12 @@ public final class SecureDataSource implements DataSource, AutoCloseable {
    *
    * @throws io.securedatasource.event.SessionRefusedException when the policy refuses the
    *     credentials
-   * @throws SQLException when there is no session to look at
+   * @throws SQLException when there is no session to look at, or the data source is closed
    */
   public Posture posture() throws SQLException {
+    if (isClosed()) {
+      throw new SQLException("data source '" + name + "' is closed", "08003");
+    }
     return Posture.of(name, report, policy, admitting.observe(true));
   }
 

@@ -83,6 +83,15 @@ class PostureTest {
     }
   }
 
+  @Test
+  void a_data_source_that_was_closed_opens_no_session_for_it() throws SQLException {
+    SecureDataSource dataSource = as(Role.APPLICATION).build();
+    dataSource.close();
+    assertThatThrownBy(dataSource::posture)
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("closed");
+  }
+
   @Nested
   class WithoutADataSource {
 

@@ -2,7 +2,6 @@ package io.securedatasource.policy;
 
 import io.securedatasource.policy.RolePosture.Sample;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -67,11 +66,5 @@ public record ServerSide(
    *
    * @param names some of their names
    */
-  public record Relations(String schema, Sample<String> names) {
-
-    /** As many as there are names. */
-    public static Relations of(String schema, List<String> names) {
-      return new Relations(schema, new Sample<>(names, names.size()));
-    }
-  }
+  public record Relations(String schema, Sample<String> names) {}
 }

@@ -43,7 +43,15 @@ class SecurityPolicyTest {
               "session.connection-headroom",
               "session.temp",
               "session.posture-limit",
-              "session.tenant-tables");
+              "session.tenant-tables",
+              "server.tls",
+              "server.connection-log",
+              "server.error-statements",
+              "server.slow-statements",
+              "server.audit",
+              "server.statement-statistics",
+              "server.kept-deadlines",
+              "server.public-privileges");
     }
 
     @Test
@@ -67,6 +75,7 @@ class SecurityPolicyTest {
               "session.public-schema",
               "session.dangerous-functions",
               "session.untrusted-languages",
+              "session.identity",
               "session.migration-role");
     }
 

@@ -2,6 +2,7 @@ package io.securedatasource.internal.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.securedatasource.policy.RolePosture.Sample;
 import io.securedatasource.policy.ServerSide;
 import io.securedatasource.testserver.PostgresServer;
 import io.securedatasource.testserver.Restoration;
@@ -122,7 +123,7 @@ class ServerSideLookTest {
       ServerSide side = look();
       assertThat(side.toPublic().connect()).isTrue();
       assertThat(side.toPublic().relations().some())
-          .containsExactly(ServerSide.Relations.of("shop", List.of("open_view")));
+          .containsExactly(new ServerSide.Relations("shop", new Sample<>(List.of("open_view"), 1)));
     } finally {
       SERVER.execute("REVOKE CONNECT ON DATABASE shop FROM PUBLIC", "DROP VIEW shop.open_view");
     }

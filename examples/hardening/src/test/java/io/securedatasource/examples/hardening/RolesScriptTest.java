@@ -167,6 +167,8 @@ class RolesScriptTest {
     as(kind, "SELECT count(*) FROM orders");
     assertThat(dataSource(kind).posture().violations())
         .extracting(Violation::rule)
+        // A script does not upgrade the server.
+        .filteredOn(rule -> !rule.equals("session.server-version"))
         .noneMatch(rule -> rule.startsWith("session."))
         .doesNotContain("server.kept-deadlines", "server.public-privileges");
   }
