@@ -57,6 +57,7 @@ class ArchitectureTest {
           Room.of("logging", "event", "policy"),
           Room.of("posture", "policy"),
           Room.of("internal.files"),
+          Room.of("internal.statement", "event", "policy"),
           Room.of("internal.configuration", "policy", "credentials", "internal.files"),
           Room.of("internal.admission", "internal.configuration", "credentials", "event", "policy"),
           Room.of("internal.pool", "credentials", "event", "policy"));

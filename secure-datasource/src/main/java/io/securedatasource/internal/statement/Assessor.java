@@ -1,0 +1,11 @@
+package io.securedatasource.internal.statement;
+
+/**
+ * Judges a text afresh, without remembering it. Thread-safe; allocates nothing for a text that
+ * breaks no rule.
+ */
+@FunctionalInterface
+public interface Assessor {
+  /** What the policy says of a text; never throws. */
+  Verdict assess(String sql, EntryPoint entryPoint);
+}

@@ -1,0 +1,18 @@
+package io.securedatasource.internal.statement;
+
+/**
+ * How a text reaches the driver, which decides what <code>?</code>, <code>??</code> and a brace
+ * mean in it.
+ */
+public enum EntryPoint {
+  /**
+   * Prepared: <code>?</code> is a parameter, <code>??</code> the operator; escapes are replaced.
+   */
+  PREPARED,
+  /** As {@link #PREPARED}, and the whole text may be a JDBC call escape. */
+  CALL,
+  /** Executed as text: <code>?</code> and <code>??</code> are operators; escapes are replaced. */
+  PLAIN,
+  /** As {@link #PLAIN}, after {@code setEscapeProcessing(false)}: a brace is not SQL. */
+  PLAIN_UNESCAPED
+}

@@ -1,0 +1,95 @@
+package io.securedatasource.internal.statement;
+
+import io.securedatasource.policy.PolicyReport;
+import io.securedatasource.policy.StatementKind;
+import java.util.EnumMap;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a text once it was judged. Immutable; the verdicts on texts that break no rule
+ * are shared.
+ */
+public final class Verdict {
+
+  private static final EnumMap<StatementKind, Verdict> CLEAN = clean(false);
+  private static final EnumMap<StatementKind, Verdict> CLEAN_AND_MARKING = clean(true);
+
+  private final StatementKind kind;
+  private final boolean marksSession;
+  private final @Nullable PolicyReport report;
+  private final @Nullable String fingerprint;
+  private final int position;
+
+  private Verdict(
+      StatementKind kind,
+      boolean marksSession,
+      @Nullable PolicyReport report,
+      @Nullable String fingerprint,
+      int position) {
+    this.kind = kind;
+    this.marksSession = marksSession;
+    this.report = report;
+    this.fingerprint = fingerprint;
+    this.position = position;
+  }
+
+  private static EnumMap<StatementKind, Verdict> clean(boolean marksSession) {
+    EnumMap<StatementKind, Verdict> verdicts = new EnumMap<>(StatementKind.class);
+    for (StatementKind kind : StatementKind.values()) {
+      verdicts.put(kind, new Verdict(kind, marksSession, null, null, 0));
+    }
+    return verdicts;
+  }
+
+  /** The verdict on a text that breaks no rule. */
+  public static Verdict clean(StatementKind kind, boolean marksSession) {
+    return Objects.requireNonNull((marksSession ? CLEAN_AND_MARKING : CLEAN).get(kind));
+  }
+
+  /**
+   * The verdict on a text that breaks rules.
+   *
+   * @param report what the policy says of it, with at least one violation
+   * @param fingerprint tells texts apart by structure, without their literals
+   * @param position where the first violation is, counted from 1 in UTF-16 units
+   */
+  public static Verdict of(
+      StatementKind kind,
+      boolean marksSession,
+      PolicyReport report,
+      String fingerprint,
+      int position) {
+    return new Verdict(kind, marksSession, report, fingerprint, position);
+  }
+
+  /** Whether the text must not be run. */
+  public boolean isRefused() {
+    return report != null && !report.isAdmitted();
+  }
+
+  /** What the statement does; the first one's, when there are several. */
+  public StatementKind kind() {
+    return kind;
+  }
+
+  /** Whether running it may change the state of the session beyond the transaction. */
+  public boolean marksSession() {
+    return marksSession;
+  }
+
+  /** What the policy says of it; {@code null} when it breaks no rule. */
+  public @Nullable PolicyReport report() {
+    return report;
+  }
+
+  /** Tells texts apart by structure; {@code null} when it breaks no rule. */
+  public @Nullable String fingerprint() {
+    return fingerprint;
+  }
+
+  /** Where the first violation is, from 1 in UTF-16 units; 0 when it breaks no rule. */
+  public int position() {
+    return position;
+  }
+}
