@@ -18,4 +18,16 @@ public interface StatementGate {
    * @throws SQLException a {@code StatementRefusedException} when the policy refuses it
    */
   Verdict admit(@Nullable String sql, EntryPoint entryPoint) throws SQLException;
+
+  /**
+   * Counts the policies that this gate has judged by. A guard remembers it and, while it is the
+   * same, asks nothing more of a text that it had judged; so reading it costs no more than a plain
+   * or opaque field, and a change need not be seen at once by every thread.
+   *
+   * @return the same number for as long as the policy is the same; always 0 for a gate whose policy
+   *     is never replaced
+   */
+  default int epoch() {
+    return 0;
+  }
 }
