@@ -1,6 +1,7 @@
 package io.securedatasource.event;
 
 import io.securedatasource.policy.PolicyReport;
+import io.securedatasource.policy.StatementKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -98,6 +99,41 @@ public sealed interface SecurityEvent {
       REGAINED
     }
   }
+
+  /**
+   * Gate 3 refused a statement. The server never saw it; told each time.
+   *
+   * @param report what the policy says of it, with at least one enforced violation
+   * @param fingerprint tells statements apart by structure, without their literals
+   * @param kind what the statement does; the first one's, when there are several
+   * @param position where the first violation is in the text, from 1 in UTF-16 units
+   */
+  record StatementRefused(
+      Instant at,
+      String dataSource,
+      PolicyReport report,
+      String fingerprint,
+      StatementKind kind,
+      int position)
+      implements SecurityEvent {}
+
+  /**
+   * Gate 3 admitted a statement that breaks rules which are only reported. Told when the text is
+   * first judged, and again when it was forgotten since.
+   *
+   * @param report what the policy says of it
+   * @param fingerprint tells statements apart by structure, without their literals
+   * @param kind what the statement does; the first one's, when there are several
+   * @param position where the first violation is in the text, from 1 in UTF-16 units
+   */
+  record StatementReported(
+      Instant at,
+      String dataSource,
+      PolicyReport report,
+      String fingerprint,
+      StatementKind kind,
+      int position)
+      implements SecurityEvent {}
 
   /** The data source was closed. */
   record DataSourceClosed(Instant at, String dataSource) implements SecurityEvent {}

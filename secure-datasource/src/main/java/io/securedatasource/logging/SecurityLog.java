@@ -4,6 +4,7 @@ import io.securedatasource.event.FailureReason;
 import io.securedatasource.event.SecurityEvent;
 import io.securedatasource.event.SecurityEventListener;
 import io.securedatasource.policy.PolicyReport;
+import io.securedatasource.policy.StatementKind;
 import io.securedatasource.policy.Violation;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,16 +13,16 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * One log line for each event, on the logger {@code io.securedatasource.security}. A refusal, a
- * failed connection and a violation that is only reported are warnings, the last of them once for
- * each rule of gate 2; a role's posture that was lost is an error; the rest is debug. One log
- * serves one data source. Thread-safe.
+ * One log line for each event, or for each violation that it carries, on the logger {@code
+ * io.securedatasource.security}. A refusal, a failed connection and a violation that is only
+ * reported are warnings, the last of them once for each rule of gates 2 and 3; a role's posture
+ * that was lost is an error; the rest is debug. One log serves one data source. Thread-safe.
  */
 public final class SecurityLog implements SecurityEventListener {
 
   private static final Logger LOGGER = LoggerFactory.getLogger("io.securedatasource.security");
 
-  /** The rules that sessions were already reported for: each is a warning once, then debug. */
+  /** The rules that were already reported at gates 2 and 3: each is a warning once, then debug. */
   private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
   @Override
@@ -43,6 +44,16 @@ public final class SecurityLog implements SecurityEventListener {
           failed.elapsed().toMillis());
     } else if (event instanceof SecurityEvent.PostureChanged changed) {
       changed(changed);
+    } else if (event instanceof SecurityEvent.StatementRefused refused) {
+      judged(
+          statement(refused.kind(), refused.fingerprint(), refused.position()),
+          refused.dataSource(),
+          refused.report());
+    } else if (event instanceof SecurityEvent.StatementReported reported) {
+      reported(
+          statement(reported.kind(), reported.fingerprint(), reported.position()),
+          reported.dataSource(),
+          reported.report());
     } else if (event instanceof SecurityEvent.DataSourceClosed closed) {
       LOGGER.debug("{}: closed", closed.dataSource());
     }
@@ -73,16 +84,7 @@ public final class SecurityLog implements SecurityEventListener {
 
   private static void judged(String what, String dataSource, PolicyReport report) {
     for (Violation violation : report.violations()) {
-      LOGGER.warn(
-          "{}: {} {} by policy '{}': {}: {}; {}; fix: {}",
-          dataSource,
-          what,
-          verdict(violation),
-          report.policy(),
-          violation.rule(),
-          violation.found(),
-          violation.required(),
-          violation.fix());
+      log(Level.WARN, what, dataSource, report.policy(), violation);
     }
   }
 
@@ -93,20 +95,39 @@ public final class SecurityLog implements SecurityEventListener {
     return violation.waiver() == null ? "reported" : "waived until " + violation.waiver().expires();
   }
 
+  private static String statement(StatementKind kind, String fingerprint, int position) {
+    return "%s statement %s (position %d)".formatted(kind, fingerprint, position);
+  }
+
   private void admitted(SecurityEvent.SessionAdmitted event) {
-    for (Violation violation : event.report().violations()) {
-      LOGGER
-          .atLevel(reported.add(violation.rule()) ? Level.WARN : Level.DEBUG)
-          .log(
-              "{}: session {} by policy '{}': {}: {}; {}; fix: {}",
-              event.dataSource(),
-              verdict(violation),
-              event.report().policy(),
-              violation.rule(),
-              violation.found(),
-              violation.required(),
-              violation.fix());
-    }
+    reported("session", event.dataSource(), event.report());
     LOGGER.debug("{}: session admitted: {}", event.dataSource(), event.granted());
+  }
+
+  private void reported(String what, String dataSource, PolicyReport report) {
+    for (Violation violation : report.violations()) {
+      log(
+          reported.add(violation.rule()) ? Level.WARN : Level.DEBUG,
+          what,
+          dataSource,
+          report.policy(),
+          violation);
+    }
+  }
+
+  private static void log(
+      Level level, String what, String dataSource, String policy, Violation violation) {
+    LOGGER
+        .atLevel(level)
+        .log(
+            "{}: {} {} by policy '{}': {}: {}; {}; fix: {}",
+            dataSource,
+            what,
+            verdict(violation),
+            policy,
+            violation.rule(),
+            violation.found(),
+            violation.required(),
+            violation.fix());
   }
 }

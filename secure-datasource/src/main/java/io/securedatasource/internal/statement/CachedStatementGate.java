@@ -1,0 +1,133 @@
+package io.securedatasource.internal.statement;
+
+import io.securedatasource.event.SecurityEvent;
+import io.securedatasource.event.SecurityEventListener;
+import io.securedatasource.event.StatementRefusedException;
+import io.securedatasource.policy.PolicyReport;
+import io.securedatasource.policy.StatementKind;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges each text once and remembers the verdict on those that come again. Thread-safe.
+ *
+ * <p>What is refused is never remembered: it is judged, and told, each time. What is admitted with
+ * violations that are only reported is told when it is first judged, and again when so many other
+ * texts came in between that it was forgotten. Nothing is told of what breaks no rule.
+ *
+ * <p>The policy can be replaced at any time. A text is judged by one policy or the other, and a
+ * verdict never outlives the policy it came from.
+ */
+public final class CachedStatementGate implements StatementGate {
+
+  private static final Verdict NO_TEXT = Verdict.clean(StatementKind.OTHER, false);
+
+  /** A state of the policy, and all that was judged by it. */
+  private record Era(int epoch, Assessor assessor, VerdictCache verdicts) {}
+
+  private final String dataSource;
+  private final SecurityEventListener events;
+  private final InstantSource clock;
+  private final long maximumBytes;
+
+  private volatile Era era;
+
+  /**
+   * A gate that remembers up to 16 MiB of texts and verdicts.
+   *
+   * @param dataSource the data source's name, for events
+   * @param assessor judges what is not remembered
+   * @param events told of each refusal, and of what is reported
+   */
+  public CachedStatementGate(
+      String dataSource, Assessor assessor, SecurityEventListener events, InstantSource clock) {
+    this(dataSource, assessor, events, clock, VerdictCache.STANDARD_BYTES);
+  }
+
+  /** As the other, remembering up to that many bytes. */
+  CachedStatementGate(
+      String dataSource,
+      Assessor assessor,
+      SecurityEventListener events,
+      InstantSource clock,
+      long maximumBytes) {
+    this.dataSource = dataSource;
+    this.events = events;
+    this.clock = clock;
+    this.maximumBytes = maximumBytes;
+    this.era = new Era(0, assessor, cache(maximumBytes));
+  }
+
+  private static VerdictCache cache(long maximumBytes) {
+    return new VerdictCache(maximumBytes, new SecureRandom());
+  }
+
+  @Override
+  public Verdict admit(@Nullable String sql, EntryPoint entryPoint)
+      throws StatementRefusedException {
+    if (sql == null) {
+      return NO_TEXT;
+    }
+    Era now = era;
+    Verdict known = now.verdicts.ofInstance(sql, entryPoint);
+    return known != null ? known : look(now, sql, entryPoint);
+  }
+
+  private Verdict look(Era now, String sql, EntryPoint entryPoint)
+      throws StatementRefusedException {
+    if (sql.length() > VerdictCache.LONGEST_TEXT) {
+      return told(now.assessor.assess(sql, entryPoint), false);
+    }
+    long hash = now.verdicts.hash(sql);
+    Verdict known = now.verdicts.find(sql, entryPoint, hash);
+    if (known != null) {
+      return known;
+    }
+    Verdict verdict = now.assessor.assess(sql, entryPoint);
+    boolean before = !verdict.isRefused() && now.verdicts.offer(sql, entryPoint, hash, verdict);
+    return told(verdict, before);
+  }
+
+  /** Lets a verdict through, and tells of it what is to be told. */
+  private Verdict told(Verdict verdict, boolean before) throws StatementRefusedException {
+    PolicyReport report = verdict.report();
+    if (report == null) {
+      return verdict;
+    }
+    String fingerprint = Objects.requireNonNull(verdict.fingerprint());
+    if (!report.isAdmitted()) {
+      events.onEvent(
+          new SecurityEvent.StatementRefused(
+              clock.instant(),
+              dataSource,
+              report,
+              fingerprint,
+              verdict.kind(),
+              verdict.position()));
+      throw new StatementRefusedException(report, fingerprint, verdict.position());
+    }
+    if (!before) {
+      events.onEvent(
+          new SecurityEvent.StatementReported(
+              clock.instant(),
+              dataSource,
+              report,
+              fingerprint,
+              verdict.kind(),
+              verdict.position()));
+    }
+    return verdict;
+  }
+
+  /** Judges by another assessor from now on, and forgets every verdict. */
+  public synchronized void judgeBy(Assessor assessor) {
+    era = new Era(era.epoch() + 1, assessor, cache(maximumBytes));
+  }
+
+  /** Which state of the policy is in force: one more after each {@link #judgeBy}. */
+  public int epoch() {
+    return era.epoch();
+  }
+}

@@ -1,0 +1,272 @@
+package io.securedatasource.internal.statement;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The verdicts on texts that come again, by exact text and entry point: one cache for each state of
+ * the policy. Thread-safe; a look-up takes no lock and never waits.
+ *
+ * <ul>
+ *   <li>It holds at most as many bytes as it was told, texts included; none longer than {@link
+ *       #LONGEST_TEXT}.
+ *   <li>A text is kept when it comes a second time. Where there is no room, the hand of a clock
+ *       goes round: it cools what it passes, and what is cold already makes room. So texts that
+ *       come once push nothing out, and texts that come twice only what is hardly used.
+ *   <li>Whoever adds does it alone; whoever comes meanwhile leaves it. The text comes again.
+ *   <li>Nobody outside can aim at a bucket ({@link TextHash}), and none grows past {@link
+ *       #LARGEST_BUCKET}.
+ * </ul>
+ */
+final class VerdictCache {
+
+  /** The most that is held unless said, in bytes: about 100,000 texts of 50 characters. */
+  static final long STANDARD_BYTES = 16L << 20;
+
+  /** The longest text that is kept, in bytes as the JVM holds it. */
+  static final int LONGEST_TEXT = 8 << 10;
+
+  static final int LARGEST_BUCKET = 16;
+
+  private static final int SMALLEST_TABLE = 1 << 8;
+  private static final int LARGEST_TABLE = 1 << 16;
+  private static final int INSTANCES = 1 << 12;
+
+  /** How often a text must have been met lately to be as safe as can be. */
+  private static final int HOTTEST = 7;
+
+  /** How far the hand goes for one text: adding takes its time whatever there is. */
+  private static final int STEPS = 8;
+
+  /** A text, what is known of it, and how often it came lately. */
+  private static final class Entry {
+    final String text;
+    final EntryPoint entryPoint;
+    final long hash;
+    final Verdict verdict;
+    final int bytes;
+
+    /** Counted without synchronisation, and not at all once it is hot: readers do not contend. */
+    int heat;
+
+    volatile boolean gone;
+
+    Entry(String text, EntryPoint entryPoint, long hash, Verdict verdict) {
+      this.text = text;
+      this.entryPoint = entryPoint;
+      this.hash = hash;
+      this.verdict = verdict;
+      this.bytes = bytes(text, verdict);
+    }
+
+    Verdict met() {
+      if (heat < HOTTEST) {
+        heat++;
+      }
+      return verdict;
+    }
+  }
+
+  private final long maximumBytes;
+  private final TextHash hashes;
+  private final SecondSight secondSight = new SecondSight();
+
+  /** The entries whose very string came lately, found without reading the text. */
+  private final AtomicReferenceArray<@Nullable Entry> instances =
+      new AtomicReferenceArray<>(INSTANCES);
+
+  /** Buckets by hash; a bucket is never changed but replaced. */
+  private volatile AtomicReferenceArray<Entry @Nullable []> table =
+      new AtomicReferenceArray<>(SMALLEST_TABLE);
+
+  /** Held by the one thread that adds; what is below is that thread's alone. */
+  private final AtomicBoolean adding = new AtomicBoolean();
+
+  private Entry[] clock = new Entry[SMALLEST_TABLE];
+  private int size;
+  private int hand;
+
+  private final AtomicLong bytes = new AtomicLong();
+
+  VerdictCache(long maximumBytes, RandomGenerator random) {
+    this.maximumBytes = maximumBytes;
+    this.hashes = new TextHash(random);
+  }
+
+  /**
+   * The verdict on this very string, or {@code null} when it did not come lately. Looks at a few
+   * characters alone.
+   */
+  @SuppressWarnings("ReferenceEquality") // another string, equal or not, is for find to tell
+  @Nullable Verdict ofInstance(String text, EntryPoint entryPoint) {
+    Entry entry = instances.getAcquire(instanceSlot(text));
+    return entry != null && entry.text == text && entry.entryPoint == entryPoint
+        ? entry.met()
+        : null;
+  }
+
+  /** What {@link #find} and {@link #offer} want to know of a text. */
+  long hash(String text) {
+    return hashes.of(text);
+  }
+
+  /** The verdict on an equal text, or {@code null} when it is not kept. */
+  @SuppressWarnings("ReferenceEquality") // only the very string can be met as an instance
+  @Nullable Verdict find(String text, EntryPoint entryPoint, long hash) {
+    AtomicReferenceArray<Entry @Nullable []> buckets = table;
+    Entry[] bucket = buckets.getAcquire((int) hash & (buckets.length() - 1));
+    if (bucket != null) {
+      for (Entry entry : bucket) {
+        if (entry.hash == hash && entry.entryPoint == entryPoint && entry.text.equals(text)) {
+          if (entry.text == text) {
+            remember(entry);
+          }
+          return entry.met();
+        }
+      }
+    }
+    return null;
+  }
+
+  private void remember(Entry entry) {
+    int slot = instanceSlot(entry.text);
+    instances.set(slot, entry);
+    if (entry.gone) { // taken out meanwhile: what is not counted must not be held
+      instances.compareAndSet(slot, entry, null);
+    }
+  }
+
+  /**
+   * Takes note of a text that was just judged, and keeps the verdict when the text came before.
+   *
+   * @return whether the text came before, as far as is known
+   */
+  boolean offer(String text, EntryPoint entryPoint, long hash, Verdict verdict) {
+    if (!secondSight.seen(hash)) {
+      return false;
+    }
+    if (adding.compareAndSet(false, true)) {
+      try {
+        add(text, entryPoint, hash, verdict);
+      } finally {
+        adding.set(false);
+      }
+    }
+    return true;
+  }
+
+  /** The bytes that are held. */
+  long bytes() {
+    return bytes.get();
+  }
+
+  private void add(String text, EntryPoint entryPoint, long hash, Verdict verdict) {
+    if (find(text, entryPoint, hash) != null) { // another was quicker
+      return;
+    }
+    Entry entry = new Entry(text, entryPoint, hash, verdict);
+    if (textBytes(text) > LONGEST_TEXT || entry.bytes > maximumBytes || !makeRoom(entry.bytes)) {
+      return;
+    }
+    if (size == table.length() && size < LARGEST_TABLE) {
+      grow();
+    }
+    if (put(table, entry)) {
+      if (size == clock.length) {
+        clock = Arrays.copyOf(clock, size * 2);
+      }
+      clock[size++] = entry;
+      bytes.addAndGet(entry.bytes);
+    }
+  }
+
+  private boolean makeRoom(int wanted) {
+    for (int step = 0; bytes.get() + wanted > maximumBytes; step++) {
+      if (step == STEPS) {
+        return false;
+      }
+      hand = hand < size ? hand : 0;
+      Entry entry = clock[hand];
+      if (entry.heat > 0) {
+        entry.heat--;
+      } else {
+        remove(entry);
+        clock[hand] = clock[--size]; // the newest: it has a whole round before it
+        clock[size] = null;
+      }
+      hand++;
+    }
+    return true;
+  }
+
+  private static boolean put(AtomicReferenceArray<Entry @Nullable []> buckets, Entry entry) {
+    int index = (int) entry.hash & (buckets.length() - 1);
+    Entry[] bucket = buckets.getPlain(index);
+    int length = bucket == null ? 0 : bucket.length;
+    if (length == LARGEST_BUCKET) {
+      return false;
+    }
+    Entry[] larger = bucket == null ? new Entry[1] : Arrays.copyOf(bucket, length + 1);
+    larger[length] = entry;
+    buckets.setRelease(index, larger);
+    return true;
+  }
+
+  private void remove(Entry entry) {
+    int index = (int) entry.hash & (table.length() - 1);
+    Entry[] bucket = table.getPlain(index);
+    Entry[] smaller =
+        bucket == null
+            ? new Entry[0]
+            : Arrays.stream(bucket).filter(other -> other != entry).toArray(Entry[]::new);
+    table.setRelease(index, smaller.length == 0 ? null : smaller);
+    bytes.addAndGet(-entry.bytes);
+    entry.gone = true;
+    instances.compareAndSet(instanceSlot(entry.text), entry, null);
+  }
+
+  private void grow() {
+    AtomicReferenceArray<Entry @Nullable []> larger =
+        new AtomicReferenceArray<>(table.length() * 2);
+    for (int i = 0; i < size; i++) {
+      put(larger, clock[i]);
+    }
+    table = larger;
+  }
+
+  /** A few characters tell most texts apart; where they do not, {@link #find} does. */
+  private static int instanceSlot(String text) {
+    int length = text.length();
+    int mix = length;
+    if (length > 0) {
+      mix = mix * 31 + text.charAt(length - 1);
+      mix = mix * 31 + text.charAt(length >> 1);
+      mix = mix * 31 + text.charAt(length >> 2);
+      mix = mix * 31 + text.charAt(length - 1 - (length >> 2));
+    }
+    mix *= 0x9E3779B9;
+    return mix >>> (Integer.SIZE - 12);
+  }
+
+  /**
+   * What an entry holds on to, on a 64-bit JVM with compressed references: itself, the string, its
+   * places in bucket, clock and table, and, where there is one, the report.
+   */
+  private static int bytes(String text, Verdict verdict) {
+    return 112 + textBytes(text) + (verdict.report() == null ? 0 : 2048);
+  }
+
+  /** Latin-1 takes a byte for each character, anything else two. */
+  private static int textBytes(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) > 0xFF) {
+        return 2 * text.length();
+      }
+    }
+    return text.length();
+  }
+}
