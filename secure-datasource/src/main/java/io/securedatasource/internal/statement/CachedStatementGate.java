@@ -126,7 +126,8 @@ public final class CachedStatementGate implements StatementGate {
     era = new Era(era.epoch() + 1, assessor, cache(maximumBytes));
   }
 
-  /** Which state of the policy is in force: one more after each {@link #judgeBy}. */
+  /** One more after each {@link #judgeBy}. */
+  @Override
   public int epoch() {
     return era.epoch();
   }
