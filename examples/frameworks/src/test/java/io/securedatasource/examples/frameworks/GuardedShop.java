@@ -1,0 +1,85 @@
+package io.securedatasource.examples.frameworks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.securedatasource.SecureDataSource;
+import io.securedatasource.SecureDataSourceBuilder;
+import io.securedatasource.credentials.CredentialsProvider;
+import io.securedatasource.credentials.Secret;
+import io.securedatasource.event.SecurityEvent;
+import io.securedatasource.policy.PoolSettings;
+import io.securedatasource.policy.RoleProfile;
+import io.securedatasource.policy.SecurityPolicy;
+import io.securedatasource.policy.Timeouts;
+import io.securedatasource.policy.Violation;
+import io.securedatasource.testserver.Login;
+import io.securedatasource.testserver.PostgresServer;
+import io.securedatasource.testserver.Role;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * The shop's database behind the production policy, which keeps what gate 3 refused: frameworks
+ * like to swallow exceptions.
+ */
+final class GuardedShop implements AutoCloseable {
+
+  private static final PostgresServer SERVER = PostgresServer.shared();
+
+  private final List<String> refused = new CopyOnWriteArrayList<>();
+  private final SecureDataSource dataSource;
+
+  private GuardedShop(SecureDataSourceBuilder builder) {
+    this.dataSource = builder.policy(SecurityPolicy.production()).listener(this::keep).build();
+  }
+
+  /** As the application sees it. */
+  static GuardedShop application() {
+    return new GuardedShop(
+        builder(Role.APPLICATION).role(RoleProfile.APPLICATION).timeouts(Timeouts.standard()));
+  }
+
+  /** As whoever migrates it sees it. */
+  static GuardedShop migration() {
+    return new GuardedShop(
+        builder(Role.MIGRATION).role(RoleProfile.MIGRATION).timeouts(Timeouts.migration()));
+  }
+
+  private static SecureDataSourceBuilder builder(Role role) {
+    Login login = SERVER.role(role);
+    return SecureDataSource.builder()
+        .url(SERVER.jdbcUrl())
+        .trust(SERVER.caCertificate())
+        .credentials(CredentialsProvider.of(login.user(), Secret.of(login.password())))
+        .pool(PoolSettings.standard().maximumSize(3).minimumIdle(1));
+  }
+
+  private void keep(SecurityEvent event) {
+    if (event instanceof SecurityEvent.StatementRefused statement) {
+      for (Violation violation : statement.report().enforced()) {
+        refused.add(violation.rule() + ": " + violation.found());
+      }
+    }
+  }
+
+  SecureDataSource dataSource() {
+    return dataSource;
+  }
+
+  /** What was refused so far: rules and findings. */
+  List<String> refused() {
+    return List.copyOf(refused);
+  }
+
+  /** Closes it, and fails when any statement was refused. */
+  void closeUnharmed() throws SQLException {
+    close();
+    assertThat(refused).isEmpty();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    dataSource.close();
+  }
+}

@@ -1,0 +1,145 @@
+package io.securedatasource.examples.frameworks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.persistence.LockModeType;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import org.hibernate.SessionFactory;
+import org.hibernate.cfg.AvailableSettings;
+import org.hibernate.cfg.Configuration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class HibernateTest {
+
+  private final GuardedShop shop = GuardedShop.application();
+  private final SessionFactory sessions =
+      new Configuration()
+          .addAnnotatedClass(Customer.class)
+          .addAnnotatedClass(Order.class)
+          .setProperty(AvailableSettings.USE_SQL_COMMENTS, "true")
+          .setProperty(AvailableSettings.STATEMENT_BATCH_SIZE, "20")
+          .setProperties(withDataSource())
+          .buildSessionFactory();
+
+  private java.util.Properties withDataSource() {
+    java.util.Properties properties = new java.util.Properties();
+    properties.put(AvailableSettings.JAKARTA_NON_JTA_DATASOURCE, shop.dataSource());
+    return properties;
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    sessions.close();
+    shop.closeUnharmed();
+  }
+
+  private Customer stored() {
+    return sessions.fromTransaction(
+        session -> {
+          Customer customer = new Customer("O'Brien; --", UUID.randomUUID() + "@example.org");
+          session.persist(customer);
+          session.persist(new Order(customer));
+          session.persist(new Order(customer));
+          return customer;
+        });
+  }
+
+  @Test
+  void stores_changes_and_removes_entities() {
+    Customer customer = stored();
+    sessions.inTransaction(
+        session -> {
+          Customer found = session.find(Customer.class, customer.id());
+          found.rename("Renamed");
+          found.orders().forEach(order -> order.become("paid"));
+        });
+    sessions.inTransaction(
+        session -> {
+          Customer found = session.find(Customer.class, customer.id());
+          assertThat(found.name()).isEqualTo("Renamed");
+          assertThat(found.orders()).extracting(Order::status).containsOnly("paid");
+          found.orders().forEach(session::remove);
+          session.remove(found);
+        });
+  }
+
+  @Test
+  void asks_in_hql() {
+    Customer customer = stored();
+    sessions.inTransaction(
+        session -> {
+          assertThat(
+                  session
+                      .createQuery(
+                          "select o from Order o join fetch o.customer c where c.name like :name"
+                              + " escape '!' and (c.id = :id or c.id is null) order by o.placedAt desc",
+                          Order.class)
+                      .setParameter("name", "%Brien%")
+                      .setParameter("id", customer.id())
+                      .setFirstResult(1)
+                      .setMaxResults(10)
+                      .getResultList())
+              .hasSize(1);
+          assertThat(count(session, "where o.id in (:ids)", List.of())).isZero();
+          assertThat(
+                  session
+                      .createQuery(
+                          "select c.name, count(o), case when count(o) > 1 then 'often' else 'once' end"
+                              + " from Customer c left join c.orders o where 1 = 1 and c.id = :id"
+                              + " group by c.name having count(o) > 0",
+                          Object[].class)
+                      .setParameter("id", customer.id())
+                      .getResultList())
+              .hasSize(1);
+          assertThat(
+                  session
+                      .createMutationQuery(
+                          "update Order o set o.status = 'sent' where o.customer.id = :id")
+                      .setParameter("id", customer.id())
+                      .executeUpdate())
+              .isEqualTo(2);
+          assertThat(
+                  session
+                      .createMutationQuery(
+                          "delete Order o where o.customer.id = :id and o.status in ('sent', 'void')")
+                      .setParameter("id", customer.id())
+                      .executeUpdate())
+              .isEqualTo(2);
+        });
+  }
+
+  private static long count(org.hibernate.Session session, String where, List<Long> ids) {
+    return session
+        .createQuery("select count(o) from Order o " + where, Long.class)
+        .setParameterList("ids", ids)
+        .getSingleResult();
+  }
+
+  @Test
+  void asks_by_criteria_and_locks() {
+    Customer customer = stored();
+    sessions.inTransaction(
+        session -> {
+          var builder = session.getCriteriaBuilder();
+          var query = builder.createQuery(Customer.class);
+          var root = query.from(Customer.class);
+          query
+              .where(
+                  builder.conjunction(),
+                  builder.or(builder.equal(root.get("id"), customer.id()), builder.disjunction()),
+                  builder.like(builder.lower(root.get("name")), "o'b%"))
+              .orderBy(builder.asc(root.get("id")));
+          assertThat(session.createQuery(query).getResultList()).hasSize(1);
+          assertThat(
+                  session
+                      .find(Customer.class, customer.id(), LockModeType.PESSIMISTIC_WRITE)
+                      .name())
+              .startsWith("O'Brien");
+        });
+  }
+}
