@@ -19,6 +19,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Nested;
@@ -59,7 +60,14 @@ class ArchitectureTest {
           Room.of("internal.files"),
           Room.of("internal.statement", "event", "policy"),
           Room.of("internal.configuration", "policy", "credentials", "internal.files"),
-          Room.of("internal.admission", "internal.configuration", "credentials", "event", "policy"),
+          Room.of("internal.guard", "internal.statement", "event", "policy"),
+          Room.of(
+              "internal.admission",
+              "internal.guard",
+              "internal.configuration",
+              "credentials",
+              "event",
+              "policy"),
           Room.of("internal.pool", "credentials", "event", "policy"));
 
   @TestFactory
@@ -89,20 +97,26 @@ class ArchitectureTest {
     assertThat(LIBRARY.stream().map(JavaClass::getPackageName).distinct())
         .allSatisfy(
             name ->
-                assertThat(name.equals(ROOT) || rooms.contains(name.substring(ROOT.length() + 1)))
+                assertThat(name.equals(ROOT) || rooms.stream().anyMatch(room -> isIn(room, name)))
                     .as(name)
                     .isTrue());
+  }
+
+  private static boolean isIn(String room, String packageName) {
+    return (packageName + ".").startsWith(ROOT + "." + room + ".");
   }
 
   @TestFactory
   List<DynamicTest> a_vendor_has_one_room() {
     return List.of(
         check(
-            "the driver is known to admission alone",
+            "the driver is known to admission, and to the guard for its guarded view",
             classes()
                 .that(know("org.postgresql.."))
                 .should()
-                .resideInAPackage(ROOT + ".internal.admission..")),
+                .resideInAPackage(ROOT + ".internal.admission..")
+                .orShould()
+                .haveNameMatching(Pattern.quote(ROOT + ".internal.guard.") + "(Guard|DriverView)")),
         check(
             "the pool is known to internal.pool, and to the one way in from its configuration",
             classes()

@@ -47,6 +47,7 @@ public final class SecurityPolicy {
   private final List<String> allowedHosts;
   private final List<AddressRange> allowedAddresses;
   private final List<String> developmentHosts;
+  private final Set<Class<?>> unwrappable;
 
   private SecurityPolicy(Builder builder) {
     this.preset = builder.preset;
@@ -59,6 +60,7 @@ public final class SecurityPolicy {
     this.allowedHosts = List.copyOf(builder.allowedHosts);
     this.allowedAddresses = List.copyOf(builder.allowedAddresses);
     this.developmentHosts = List.copyOf(builder.developmentHosts);
+    this.unwrappable = Set.copyOf(builder.unwrappable);
   }
 
   /** Enforces every rule that is not marked report-only. */
@@ -197,6 +199,11 @@ public final class SecurityPolicy {
     return developmentHosts;
   }
 
+  /** What a borrowed connection unwraps to besides itself. */
+  public Set<Class<?>> unwrappable() {
+    return unwrappable;
+  }
+
   @Override
   public String toString() {
     return "SecurityPolicy[" + name + "]";
@@ -214,6 +221,7 @@ public final class SecurityPolicy {
     private final List<String> allowedHosts = new ArrayList<>();
     private final List<AddressRange> allowedAddresses = new ArrayList<>();
     private final List<String> developmentHosts = new ArrayList<>();
+    private final Set<Class<?>> unwrappable = new HashSet<>();
 
     private Builder(Preset preset) {
       this.preset = preset;
@@ -231,6 +239,7 @@ public final class SecurityPolicy {
       this.allowedHosts.addAll(policy.allowedHosts);
       this.allowedAddresses.addAll(policy.allowedAddresses);
       this.developmentHosts.addAll(policy.developmentHosts);
+      this.unwrappable.addAll(policy.unwrappable);
     }
 
     /** Gives it a name of its own, for messages. */
@@ -295,6 +304,16 @@ public final class SecurityPolicy {
      */
     public Builder allowAddresses(String range) {
       allowedAddresses.add(AddressRange.of(range));
+      return this;
+    }
+
+    /**
+     * Lets a borrowed connection unwrap to an interface of the driver, {@code
+     * org.postgresql.PGConnection} for one, for COPY and notifications. It comes guarded: COPY is
+     * judged like any statement; fast-path calls, large objects and replication are refused.
+     */
+    public Builder allowUnwrap(Class<?> type) {
+      unwrappable.add(type);
       return this;
     }
 

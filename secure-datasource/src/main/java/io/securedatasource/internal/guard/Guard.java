@@ -1,0 +1,58 @@
+package io.securedatasource.internal.guard;
+
+import io.securedatasource.internal.statement.StatementGate;
+import io.securedatasource.policy.RoleProfile;
+import io.securedatasource.policy.SecurityPolicy;
+import java.sql.Connection;
+import java.util.HashSet;
+import java.util.Set;
+import org.postgresql.PGConnection;
+import org.postgresql.core.BaseConnection;
+
+/** Puts physical connections behind a gate. Immutable and thread-safe. */
+public final class Guard {
+
+  /** The driver's interfaces that there is a guarded view of. */
+  private static final Set<Class<?>> KNOWN_VIEWS = Set.of(PGConnection.class, BaseConnection.class);
+
+  private final StatementGate gate;
+  private final Set<Class<?>> views;
+
+  /**
+   * A guard with that gate.
+   *
+   * @param views the driver's interfaces that a connection unwraps to, guarded as well: {@code
+   *     PGConnection}, {@code BaseConnection}
+   * @throws IllegalArgumentException when there is no guarded view of one of them
+   */
+  public Guard(StatementGate gate, Set<Class<?>> views) {
+    if (!KNOWN_VIEWS.containsAll(views)) {
+      throw new IllegalArgumentException(
+          "there are guarded views of PGConnection and BaseConnection, and of nothing else");
+    }
+    this.gate = gate;
+    this.views = Set.copyOf(views);
+  }
+
+  /**
+   * The guard of a data source. Connections unwrap to what the policy lists; those of a migration
+   * to the driver's connection as well, since Flyway runs COPY on it.
+   *
+   * @throws IllegalArgumentException when the policy lists a type that there is no guarded view of
+   */
+  public static Guard of(StatementGate gate, SecurityPolicy policy, RoleProfile role) {
+    Set<Class<?>> views = new HashSet<>(policy.unwrappable());
+    if (role == RoleProfile.MIGRATION) {
+      views.addAll(KNOWN_VIEWS);
+    }
+    return new Guard(gate, views);
+  }
+
+  /**
+   * The connection, guarded: every SQL text passes the gate first, and no object that it leads to
+   * runs any that did not. As little thread-safe as the connection itself.
+   */
+  public Connection over(Connection physical) {
+    return new GuardedConnection(physical, gate, views);
+  }
+}

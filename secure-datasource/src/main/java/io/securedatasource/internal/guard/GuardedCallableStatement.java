@@ -1,0 +1,178 @@
+package io.securedatasource.internal.guard;
+
+import io.securedatasource.internal.guard.forwarding.ForwardingCallableStatement;
+import io.securedatasource.internal.statement.EntryPoint;
+import java.io.InputStream;
+import java.io.Reader;
+import java.sql.Array;
+import java.sql.Blob;
+import java.sql.CallableStatement;
+import java.sql.Clob;
+import java.sql.NClob;
+import java.sql.Ref;
+import java.sql.SQLException;
+import java.sql.SQLType;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call whose text was judged when it was prepared. Parameters by name are forwarded: the driver
+ * has none.
+ */
+final class GuardedCallableStatement extends ForwardingCallableStatement
+    implements JudgedPreparation {
+
+  private final GuardedConnection connection;
+  private final String sql;
+
+  GuardedCallableStatement(CallableStatement delegate, GuardedConnection connection, String sql) {
+    super(delegate);
+    this.connection = connection;
+    this.sql = sql;
+  }
+
+  @Override
+  public CallableStatement unguarded() {
+    return delegate();
+  }
+
+  @Override
+  public GuardedConnection connection() {
+    return connection;
+  }
+
+  @Override
+  public void judgeAnew() throws SQLException {
+    connection.judgeAnew(sql, EntryPoint.CALL);
+  }
+
+  @Override
+  public @Nullable Array getArray(int parameter) throws SQLException {
+    return GuardedArray.of(delegate().getArray(parameter));
+  }
+
+  @Override
+  public @Nullable Array getArray(String parameter) throws SQLException {
+    return GuardedArray.of(delegate().getArray(parameter));
+  }
+
+  @Override
+  public @Nullable Object getObject(int parameter) throws SQLException {
+    return GuardedValues.of(delegate().getObject(parameter));
+  }
+
+  @Override
+  public @Nullable Object getObject(String parameter) throws SQLException {
+    return GuardedValues.of(delegate().getObject(parameter));
+  }
+
+  @Override
+  public @Nullable Object getObject(int parameter, Map<String, Class<?>> map) throws SQLException {
+    return GuardedValues.of(delegate().getObject(parameter, map));
+  }
+
+  @Override
+  public @Nullable Object getObject(String parameter, Map<String, Class<?>> map)
+      throws SQLException {
+    return GuardedValues.of(delegate().getObject(parameter, map));
+  }
+
+  @Override
+  public <T> @Nullable T getObject(int parameter, Class<T> type) throws SQLException {
+    return GuardedValues.of(delegate().getObject(parameter, type), type);
+  }
+
+  @Override
+  public <T> @Nullable T getObject(String parameter, Class<T> type) throws SQLException {
+    return GuardedValues.of(delegate().getObject(parameter, type), type);
+  }
+
+  @Override
+  public Ref getRef(int parameter) throws SQLException {
+    return delegate().getRef(parameter);
+  }
+
+  @Override
+  public Ref getRef(String parameter) throws SQLException {
+    return delegate().getRef(parameter);
+  }
+
+  @Override
+  public void setObject(String parameter, @Nullable Object value) throws SQLException {
+    delegate().setObject(parameter, value);
+  }
+
+  @Override
+  public void setObject(String parameter, @Nullable Object value, int type) throws SQLException {
+    delegate().setObject(parameter, value, type);
+  }
+
+  @Override
+  public void setObject(String parameter, @Nullable Object value, int type, int scale)
+      throws SQLException {
+    delegate().setObject(parameter, value, type, scale);
+  }
+
+  @Override
+  public void setObject(String parameter, @Nullable Object value, SQLType type)
+      throws SQLException {
+    delegate().setObject(parameter, value, type);
+  }
+
+  @Override
+  public void setObject(String parameter, @Nullable Object value, SQLType type, int scale)
+      throws SQLException {
+    delegate().setObject(parameter, value, type, scale);
+  }
+
+  @Override
+  public void setBlob(String parameter, @Nullable Blob value) throws SQLException {
+    delegate().setBlob(parameter, value);
+  }
+
+  @Override
+  public void setBlob(String parameter, @Nullable InputStream value) throws SQLException {
+    delegate().setBlob(parameter, value);
+  }
+
+  @Override
+  public void setBlob(String parameter, @Nullable InputStream value, long length)
+      throws SQLException {
+    delegate().setBlob(parameter, value, length);
+  }
+
+  @Override
+  public void setClob(String parameter, @Nullable Clob value) throws SQLException {
+    delegate().setClob(parameter, value);
+  }
+
+  @Override
+  public void setClob(String parameter, @Nullable Reader value) throws SQLException {
+    delegate().setClob(parameter, value);
+  }
+
+  @Override
+  public void setClob(String parameter, @Nullable Reader value, long length) throws SQLException {
+    delegate().setClob(parameter, value, length);
+  }
+
+  @Override
+  public void setNClob(String parameter, @Nullable NClob value) throws SQLException {
+    delegate().setNClob(parameter, value);
+  }
+
+  @Override
+  public void setNClob(String parameter, @Nullable Reader value) throws SQLException {
+    delegate().setNClob(parameter, value);
+  }
+
+  @Override
+  public void setNClob(String parameter, @Nullable Reader value, long length) throws SQLException {
+    delegate().setNClob(parameter, value, length);
+  }
+
+  @Override
+  public String toString() {
+    return delegate().toString();
+  }
+}

@@ -1,0 +1,142 @@
+package io.securedatasource.internal.guard;
+
+import io.securedatasource.internal.guard.forwarding.ForwardingResultSet;
+import java.sql.Array;
+import java.sql.Ref;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A result set that leads to nothing on which unguarded SQL runs. One reference, 16 bytes: the
+ * pool's own result set knows the statement that it came from, and this one need not.
+ */
+final class GuardedResultSet extends ForwardingResultSet {
+
+  private GuardedResultSet(ResultSet delegate) {
+    super(delegate);
+  }
+
+  /** The result set guarded; {@code null} when there is none, whatever the contract says. */
+  @SuppressWarnings("NullAway")
+  static ResultSet of(@Nullable ResultSet rows) {
+    return rows == null ? null : new GuardedResultSet(rows);
+  }
+
+  /**
+   * A view of the driver's statement that can be closed and asked, and runs no SQL. Who wants the
+   * statement asks the pool's result set, which is the one that an application has.
+   */
+  @Override
+  public @Nullable Statement getStatement() throws SQLException {
+    Statement statement = delegate().getStatement();
+    return statement == null
+        ? null
+        : new GuardedStatement(statement, GuardedConnection.detached(statement.getConnection()));
+  }
+
+  @Override
+  public @Nullable Array getArray(int column) throws SQLException {
+    return GuardedArray.of(delegate().getArray(column));
+  }
+
+  @Override
+  public @Nullable Array getArray(String column) throws SQLException {
+    return GuardedArray.of(delegate().getArray(column));
+  }
+
+  @Override
+  public @Nullable Object getObject(int column) throws SQLException {
+    return GuardedValues.of(delegate().getObject(column));
+  }
+
+  @Override
+  public @Nullable Object getObject(String column) throws SQLException {
+    return GuardedValues.of(delegate().getObject(column));
+  }
+
+  @Override
+  public @Nullable Object getObject(int column, Map<String, Class<?>> map) throws SQLException {
+    return GuardedValues.of(delegate().getObject(column, map));
+  }
+
+  @Override
+  public @Nullable Object getObject(String column, Map<String, Class<?>> map) throws SQLException {
+    return GuardedValues.of(delegate().getObject(column, map));
+  }
+
+  @Override
+  public <T> @Nullable T getObject(int column, Class<T> type) throws SQLException {
+    return GuardedValues.of(delegate().getObject(column, type), type);
+  }
+
+  @Override
+  public <T> @Nullable T getObject(String column, Class<T> type) throws SQLException {
+    return GuardedValues.of(delegate().getObject(column, type), type);
+  }
+
+  /** Forwarded: the driver has none. */
+  @Override
+  public Ref getRef(int column) throws SQLException {
+    return delegate().getRef(column);
+  }
+
+  /** Forwarded: the driver has none. */
+  @Override
+  public Ref getRef(String column) throws SQLException {
+    return delegate().getRef(column);
+  }
+
+  /** Leaves the driver's own exception to a result set that is read-only, as all should be. */
+  private void refuseRowChange() throws SQLException {
+    if (delegate().getConcurrency() != CONCUR_READ_ONLY) {
+      throw Refusals.rowChange();
+    }
+  }
+
+  @Override
+  public void insertRow() throws SQLException {
+    refuseRowChange();
+    delegate().insertRow();
+  }
+
+  @Override
+  public void updateRow() throws SQLException {
+    refuseRowChange();
+    delegate().updateRow();
+  }
+
+  @Override
+  public void deleteRow() throws SQLException {
+    refuseRowChange();
+    delegate().deleteRow();
+  }
+
+  @Override
+  public void refreshRow() throws SQLException {
+    refuseRowChange();
+    delegate().refreshRow();
+  }
+
+  @Override
+  public void moveToInsertRow() throws SQLException {
+    refuseRowChange();
+    delegate().moveToInsertRow();
+  }
+
+  /** Gives this result set, and nothing below it. */
+  @Override
+  public <T> T unwrap(Class<T> type) throws SQLException {
+    if (type.isInstance(this)) {
+      return type.cast(this);
+    }
+    throw Refusals.unwrapping(type);
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) {
+    return type.isInstance(this);
+  }
+}

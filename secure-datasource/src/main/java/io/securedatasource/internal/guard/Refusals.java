@@ -1,0 +1,56 @@
+package io.securedatasource.internal.guard;
+
+import java.sql.SQLFeatureNotSupportedException;
+
+/**
+ * What a guard refuses whatever the policy says, because it is a way round the gate that has no
+ * text to judge. The SQLState is {@value #SQL_STATE}, of the class that refused statements have
+ * too; it is none for which a pool evicts, as it would for {@code 0A000}.
+ */
+final class Refusals {
+
+  static final String SQL_STATE = "SD002";
+
+  private Refusals() {}
+
+  static SQLFeatureNotSupportedException unwrapping(Class<?> type) {
+    return refusal(
+        "a guarded connection does not unwrap to " + type.getName(),
+        "what lies below runs SQL that no gate has seen",
+        "use it as plain JDBC, or let the policy list org.postgresql.PGConnection and unwrap that");
+  }
+
+  static SQLFeatureNotSupportedException driverMethod(String method) {
+    return refusal(
+        method + " of the driver is not to be had",
+        "it runs what no gate can judge, or leads to what does",
+        "use SQL, or COPY by getCopyAPI()");
+  }
+
+  static SQLFeatureNotSupportedException rowChange() {
+    return refusal(
+        "a row cannot be changed through a result set",
+        "the driver writes the SQL for it, with a table name that it guesses from the text",
+        "run UPDATE, INSERT or DELETE");
+  }
+
+  static SQLFeatureNotSupportedException detachedStatement() {
+    return refusal(
+        "SQL cannot be run on a statement found by way of a result set",
+        "it belongs to the driver, not to the connection that was borrowed",
+        "make a statement on the borrowed connection");
+  }
+
+  /** Told by a warning, since JDBC has a result set that cannot be updatable be read-only. */
+  static String readOnlyInstead() {
+    return "a result set that can be updated was asked for; it will be read-only\n"
+        + "    because the driver writes the SQL of a row change, with a table name that it guesses"
+        + " from the text\n"
+        + "    fix: run UPDATE, INSERT or DELETE";
+  }
+
+  private static SQLFeatureNotSupportedException refusal(String what, String because, String fix) {
+    return new SQLFeatureNotSupportedException(
+        what + "\n    because " + because + "\n    fix: " + fix, SQL_STATE);
+  }
+}
