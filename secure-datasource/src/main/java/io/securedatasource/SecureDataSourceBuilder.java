@@ -14,8 +14,11 @@ import io.securedatasource.internal.configuration.ConfigurationResolver;
 import io.securedatasource.internal.configuration.DiscreetProvider;
 import io.securedatasource.internal.configuration.Settings;
 import io.securedatasource.internal.configuration.Surroundings;
+import io.securedatasource.internal.guard.Guard;
 import io.securedatasource.internal.pool.ConnectionPool;
 import io.securedatasource.internal.pool.PoolOptions;
+import io.securedatasource.internal.statement.StatementGate;
+import io.securedatasource.internal.statement.Verdict;
 import io.securedatasource.logging.SecurityLog;
 import io.securedatasource.policy.AuthenticationMethod;
 import io.securedatasource.policy.ConfigurationFacts;
@@ -26,6 +29,7 @@ import io.securedatasource.policy.RoleProfile;
 import io.securedatasource.policy.SecurityPolicy;
 import io.securedatasource.policy.ServerSettings;
 import io.securedatasource.policy.SettingProblem;
+import io.securedatasource.policy.StatementKind;
 import io.securedatasource.policy.Timeouts;
 import io.securedatasource.policy.TlsVersion;
 import io.securedatasource.posture.Posture;
@@ -76,6 +80,10 @@ public final class SecureDataSourceBuilder {
   private PostureLoss postureLoss = PostureLoss.REPORT;
   private final List<SecurityEventListener> listeners = new ArrayList<>();
   private InstantSource clock = InstantSource.system();
+
+  /** Admits every text, for as long as there are no rules for statements. */
+  private StatementGate statementGate =
+      (sql, entryPoint) -> Verdict.clean(StatementKind.OTHER, false);
 
   SecureDataSourceBuilder() {}
 
@@ -264,6 +272,11 @@ public final class SecureDataSourceBuilder {
     return this;
   }
 
+  SecureDataSourceBuilder statementGate(StatementGate value) {
+    this.statementGate = value;
+    return this;
+  }
+
   SecureDataSourceBuilder clock(InstantSource value) {
     this.clock = value;
     return this;
@@ -364,6 +377,7 @@ public final class SecureDataSourceBuilder {
             policy,
             provider,
             credentials -> policy.evaluate(configuration.factsWith(credentials)),
+            Guard.of(statementGate, policy, role),
             events,
             postureLimit,
             clock));

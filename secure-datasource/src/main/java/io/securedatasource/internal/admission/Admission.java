@@ -3,6 +3,7 @@ package io.securedatasource.internal.admission;
 import io.securedatasource.event.SecurityEventListener;
 import io.securedatasource.internal.configuration.ConnectionPlan;
 import io.securedatasource.internal.configuration.DiscreetProvider;
+import io.securedatasource.internal.guard.Guard;
 import io.securedatasource.policy.SecurityPolicy;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -15,6 +16,7 @@ import java.time.InstantSource;
  * @param policy what gate 2 judges by
  * @param credentials asked once for each physical connection
  * @param gate judges what the provider gives
+ * @param guard put around each connection that was admitted
  * @param listener told of each event; one that throws nothing, as {@link SecurityEventListener#all}
  *     gives it
  * @param postureLimit how long a look at the role's posture may take
@@ -26,6 +28,7 @@ public record Admission(
     SecurityPolicy policy,
     DiscreetProvider credentials,
     CredentialsGate gate,
+    Guard guard,
     SecurityEventListener listener,
     Duration postureLimit,
     InstantSource clock) {}

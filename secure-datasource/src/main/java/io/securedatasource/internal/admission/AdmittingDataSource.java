@@ -24,9 +24,9 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens physical connections and gives out only those that gate 2 admits; any other is closed
- * before the caller sees it. What leaves as an exception holds no secret and no URL. Thread-safe,
- * and holds no lock over I/O.
+ * Opens physical connections and gives out only those that gate 2 admits, guarded; any other is
+ * closed before the caller sees it. What leaves as an exception holds no secret and no URL.
+ * Thread-safe, and holds no lock over I/O.
  */
 public final class AdmittingDataSource implements DataSource {
 
@@ -136,8 +136,9 @@ public final class AdmittingDataSource implements DataSource {
     boolean admitted = false;
     try {
       judge(physical, credentials);
+      Connection guarded = admission.guard().over(physical.connection());
       admitted = true;
-      return physical.connection();
+      return guarded;
     } finally {
       if (!admitted) {
         close(physical.connection());

@@ -64,6 +64,7 @@ class AdmittingDataSourceTest {
             SecurityPolicy.production(),
             new DiscreetProvider(credentials),
             ANY_CREDENTIALS,
+            Plans.openGuard(),
             events::add,
             Duration.ofSeconds(10),
             InstantSource.system()));
@@ -151,6 +152,7 @@ class AdmittingDataSourceTest {
                     SecurityPolicy.production(),
                     new DiscreetProvider(provider(() -> Plans.credentials(APPLICATION))),
                     credentials -> refusal,
+                    Plans.openGuard(),
                     events::add,
                     Duration.ofSeconds(10),
                     InstantSource.system()));
@@ -291,6 +293,7 @@ class AdmittingDataSourceTest {
                     SecurityPolicy.production(),
                     new DiscreetProvider(provider(() -> Plans.credentials(APPLICATION))),
                     ANY_CREDENTIALS,
+                    Plans.openGuard(),
                     events::add,
                     Duration.ofMinutes(1),
                     () -> {

@@ -47,6 +47,7 @@ class Gate2Test {
             new DiscreetProvider(
                 CredentialsProvider.supplied("test", () -> Plans.credentials(SERVER.role(role)))),
             credentials -> new PolicyReport("production", Gate.CONFIGURATION, List.of()),
+            Plans.openGuard(),
             event -> {},
             Duration.ofSeconds(10),
             InstantSource.system()));

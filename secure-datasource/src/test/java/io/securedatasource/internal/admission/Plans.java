@@ -3,10 +3,13 @@ package io.securedatasource.internal.admission;
 import io.securedatasource.credentials.Credentials;
 import io.securedatasource.credentials.Secret;
 import io.securedatasource.internal.configuration.ConnectionPlan;
+import io.securedatasource.internal.guard.Guard;
+import io.securedatasource.internal.statement.Verdict;
 import io.securedatasource.policy.AuthenticationMethod;
 import io.securedatasource.policy.Host;
 import io.securedatasource.policy.RoleProfile;
 import io.securedatasource.policy.SessionFacts;
+import io.securedatasource.policy.StatementKind;
 import io.securedatasource.policy.TlsVersion;
 import io.securedatasource.policy.TrustAnchor;
 import io.securedatasource.testserver.Login;
@@ -26,6 +29,12 @@ final class Plans {
   static final String OPTIONS =
       "-c statement_timeout=30000 -c lock_timeout=5000"
           + " -c idle_in_transaction_session_timeout=60000";
+
+  /** A guard that admits every text. */
+  static Guard openGuard() {
+    return new Guard(
+        (sql, entryPoint) -> Verdict.clean(StatementKind.OTHER, false), java.util.Set.of());
+  }
 
   private List<Host> hosts;
   private String database;
