@@ -48,9 +48,9 @@ final class OrdinarySqlCorpus {
     List<Statement> statements = new ArrayList<>();
     RoleProfile role = RoleProfile.APPLICATION;
     EntryPoint entryPoint = EntryPoint.PREPARED;
-    for (String block : text(tool).split("\\n\\n+")) {
+    for (String block : text(tool).split("\\n\\n+", 0)) {
       if (block.startsWith("## ")) {
-        String[] words = block.strip().split(" ");
+        String[] words = block.strip().split(" ", -1);
         role = RoleProfile.valueOf(words[1]);
         entryPoint = EntryPoint.valueOf(words[2]);
       } else {
