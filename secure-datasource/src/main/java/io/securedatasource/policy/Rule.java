@@ -49,6 +49,7 @@ public final class Rule<F extends Facts> {
 
   private final String id;
   private final Class<F> facts;
+  private final Gate gate;
   private final String must;
   private final String because;
   private final String practice;
@@ -62,6 +63,7 @@ public final class Rule<F extends Facts> {
   private Rule(Builder<F> builder, Check<F> check) {
     this.id = builder.id;
     this.facts = builder.facts;
+    this.gate = builder.gate;
     this.must = said(builder.must);
     this.because = said(builder.because);
     this.practice = said(builder.practice);
@@ -79,12 +81,17 @@ public final class Rule<F extends Facts> {
 
   /** Starts a rule about a configuration, enforced by production and baseline unless said. */
   static Builder<ConfigurationFacts> configuration(String id) {
-    return new Builder<>(id, ConfigurationFacts.class);
+    return new Builder<>(id, ConfigurationFacts.class, Gate.CONFIGURATION);
   }
 
   /** Starts a rule about a session, enforced by production and baseline unless said. */
   static Builder<SessionFacts> session(String id) {
-    return new Builder<>(id, SessionFacts.class);
+    return new Builder<>(id, SessionFacts.class, Gate.SESSION);
+  }
+
+  /** Starts a rule about a statement, enforced by production and baseline unless said. */
+  static Builder<StatementFacts> statement(String id) {
+    return new Builder<>(id, StatementFacts.class, Gate.STATEMENT);
   }
 
   /** The stable id, such as {@code tls.verify-full}. */
@@ -94,7 +101,7 @@ public final class Rule<F extends Facts> {
 
   /** Where it is judged. */
   public Gate gate() {
-    return facts == ConfigurationFacts.class ? Gate.CONFIGURATION : Gate.SESSION;
+    return gate;
   }
 
   /** What must hold, as a sentence without a full stop. */
@@ -164,6 +171,7 @@ public final class Rule<F extends Facts> {
   static final class Builder<F extends Facts> {
     private final String id;
     private final Class<F> facts;
+    private final Gate gate;
     private @Nullable String must;
     private @Nullable String because;
     private @Nullable String practice;
@@ -173,9 +181,10 @@ public final class Rule<F extends Facts> {
     private Enforcement baseline = Enforcement.ENFORCE;
     private boolean waivable = true;
 
-    private Builder(String id, Class<F> facts) {
+    private Builder(String id, Class<F> facts, Gate gate) {
       this.id = id;
       this.facts = facts;
+      this.gate = gate;
     }
 
     Builder<F> must(String text) {

@@ -8,7 +8,9 @@ import java.util.stream.Stream;
 public final class RuleCatalogue {
 
   private static final List<Rule<?>> RULES =
-      Stream.<Rule<?>>concat(ConfigurationRules.all().stream(), SessionRules.all().stream())
+      Stream.<List<? extends Rule<?>>>of(
+              ConfigurationRules.all(), SessionRules.all(), StatementRules.all())
+          .<Rule<?>>flatMap(List::stream)
           .toList();
 
   private RuleCatalogue() {}

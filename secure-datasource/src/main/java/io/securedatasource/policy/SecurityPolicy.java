@@ -103,11 +103,7 @@ public final class SecurityPolicy {
         violations.add(violation(rule, finding, facts));
       }
     }
-    return new PolicyReport(name, gateOf(facts), violations);
-  }
-
-  private static Gate gateOf(Facts facts) {
-    return facts instanceof ConfigurationFacts ? Gate.CONFIGURATION : Gate.SESSION;
+    return new PolicyReport(name, facts.gate(), violations);
   }
 
   private Violation violation(Rule<?> rule, Finding finding, Facts facts) {

@@ -70,6 +70,37 @@ record RuleCase(
         rule, when, outcome, says, SampleFacts.session(change), SecurityPolicy.production());
   }
 
+  static RuleCase admitsStatement(
+      String rule, String when, RoleProfile role, StatementHazard... hazards) {
+    return statement(rule, when, Outcome.ADMITS, "", role, hazards);
+  }
+
+  static RuleCase advisesStatement(
+      String rule, String when, String says, RoleProfile role, StatementHazard... hazards) {
+    return statement(rule, when, Outcome.ADVISES, says, role, hazards);
+  }
+
+  static RuleCase refusesStatement(
+      String rule, String when, String says, RoleProfile role, StatementHazard... hazards) {
+    return statement(rule, when, Outcome.REFUSES, says, role, hazards);
+  }
+
+  private static RuleCase statement(
+      String rule,
+      String when,
+      Outcome outcome,
+      String says,
+      RoleProfile role,
+      StatementHazard... hazards) {
+    return new RuleCase(
+        rule,
+        when,
+        outcome,
+        says,
+        SampleFacts.statement(role, hazards),
+        SecurityPolicy.production());
+  }
+
   /** This case under a policy changed so. */
   RuleCase under(Consumer<SecurityPolicy.Builder> change) {
     SecurityPolicy.Builder builder = policy.toBuilder();

@@ -14,7 +14,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RuleCatalogueTest {
 
   static Stream<RuleCase> cases() {
-    return Stream.of(ConfigurationCases.all(), LimitCases.all(), SessionCases.all())
+    return Stream.of(
+            ConfigurationCases.all(),
+            LimitCases.all(),
+            SessionCases.all(),
+            StatementRuleCases.all())
         .flatMap(all -> all);
   }
 
@@ -104,6 +108,8 @@ class RuleCatalogueTest {
             SecurityPolicy.development("db.internal"))) {
       assertThat(policy.evaluate(SampleFacts.configuration()).violations()).isEmpty();
       assertThat(policy.evaluate(SampleFacts.session()).violations()).isEmpty();
+      assertThat(policy.evaluate(SampleFacts.statement(RoleProfile.APPLICATION)).violations())
+          .isEmpty();
     }
   }
 

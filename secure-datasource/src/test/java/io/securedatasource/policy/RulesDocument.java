@@ -39,7 +39,16 @@ final class RulesDocument {
                 + " catalogue: it is taken on a user's first connection and every hour. Their fix is"
                 + " SQL for this database, role and schema. Rules about the server's side (`server.*`)"
                 + " are judged only where somebody asks for a posture.",
-            Gate.SESSION);
+            Gate.SESSION)
+        + "\n"
+        + gate(
+            "Gate 3: statement",
+            "Judged on every SQL text, once per text, before the driver sees it. How far a rule goes"
+                + " depends on the role profile too: a migration may change the schema, and a"
+                + " READ_ONLY data source may not write. For an application, baseline reports"
+                + " statement.ddl, statement.privilege, statement.maintenance, statement.lock-table"
+                + " and statement.large-object.",
+            Gate.STATEMENT);
   }
 
   private static String gate(String title, String about, Gate gate) {

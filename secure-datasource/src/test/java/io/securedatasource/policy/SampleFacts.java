@@ -261,6 +261,19 @@ final class SampleFacts {
     }
   }
 
+  /** A statement with those hazards. */
+  static StatementFacts statement(RoleProfile role, StatementHazard... hazards) {
+    return new StatementFacts(
+        role,
+        1,
+        StatementKind.SELECT,
+        false,
+        "1-0123456789abcdef",
+        java.util.Arrays.stream(hazards)
+            .map(hazard -> new StatementFacts.Sighting(hazard, 8, null))
+            .toList());
+  }
+
   /** A posture in the making: of a role that holds nothing. */
   static final class Posture {
     RolePosture.RoleAttributes attributes = RolePosture.RoleAttributes.NONE;

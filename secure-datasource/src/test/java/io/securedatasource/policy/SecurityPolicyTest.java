@@ -51,7 +51,12 @@ class SecurityPolicyTest {
               "server.audit",
               "server.statement-statistics",
               "server.kept-deadlines",
-              "server.public-privileges");
+              "server.public-privileges",
+              "statement.transaction-control",
+              "statement.unbounded-write",
+              "statement.catalogue",
+              "statement.literal",
+              "statement.cancel");
     }
 
     @Test
@@ -98,7 +103,8 @@ class SecurityPolicyTest {
               "url.invalid-host",
               "driver.ambient-configuration",
               "policy.waiver-expired",
-              "policy.off-host");
+              "policy.off-host",
+              "statement.unlexable");
     }
 
     @Test

@@ -1,0 +1,148 @@
+package io.securedatasource.internal.statement;
+
+import io.securedatasource.policy.RoleProfile;
+import io.securedatasource.policy.StatementFacts;
+import io.securedatasource.policy.StatementHazard;
+import io.securedatasource.policy.StatementKind;
+
+/** Reads all that gate 3 judges out of a text, token by token, once. Not thread-safe. */
+final class StatementReader {
+
+  private final Tokens tokens;
+  private final Sightings sightings = new Sightings();
+  private final VerbReader verbs;
+  private final NameWatch names;
+  private final ConditionWatch conditions;
+  private final ShapeWatch shape;
+
+  private int statements;
+  private StatementKind kind = StatementKind.OTHER;
+  private int blocks;
+  private int depth;
+  private boolean routine;
+  private boolean rule;
+
+  private StatementReader(Tokens tokens, Limits limits) {
+    SettingReader settings = new SettingReader(tokens, limits, sightings);
+    this.tokens = tokens;
+    this.verbs = new VerbReader(tokens, sightings, settings);
+    this.names = new NameWatch(tokens, sightings, settings);
+    this.conditions = new ConditionWatch(tokens, sightings);
+    this.shape = new ShapeWatch(tokens, sightings);
+  }
+
+  /** What is known of a text that is to be run for that profile. */
+  static StatementFacts read(String sql, EntryPoint entryPoint, RoleProfile role, Limits limits) {
+    return read((CharSequence) sql, entryPoint, role, limits);
+  }
+
+  /** As {@link #read(String, EntryPoint, RoleProfile, Limits)}, of any characters. */
+  static StatementFacts read(
+      CharSequence sql, EntryPoint entryPoint, RoleProfile role, Limits limits) {
+    Tokens tokens = Tokens.read(sql, entryPoint, limits.tokens());
+    StatementReader reader = new StatementReader(tokens, limits);
+    reader.read(sql);
+    return new StatementFacts(
+        role,
+        reader.statements,
+        reader.kind,
+        reader.sightings.marksSession(),
+        Fingerprint.of(tokens),
+        reader.sightings.inOrder());
+  }
+
+  private void read(CharSequence sql) {
+    boolean first = true;
+    for (int i = 0; i < tokens.size(); i++) {
+      if (endsStatement(i)) {
+        end(i);
+        first = true;
+        continue;
+      }
+      if (first) {
+        begin(i);
+        first = false;
+      }
+      nest(i);
+      names.look(i);
+      shape.look(i);
+      conditions.look(i);
+    }
+    end(tokens.size());
+    CommentReader.read(tokens, sightings);
+    unreadable(sql);
+    if (sql.length() > RuleAssessor.LONGEST || tokens.size() > Tokens.MOST) {
+      sightings.see(StatementHazard.OVERSIZED, 0);
+    }
+  }
+
+  private void begin(int i) {
+    statements++;
+    int verb = i;
+    if (tokens.is(i, '{')) {
+      // {call f(?)} and {? = call f(?)}
+      verb = tokens.is(i + 1, Word.CALL) ? i + 1 : tokens.is(i + 3, Word.CALL) ? i + 3 : i;
+    }
+    StatementKind found = verbs.read(verb);
+    if (statements == 1) {
+      kind = found;
+    } else {
+      sightings.see(StatementHazard.MULTIPLE, tokens.start(i));
+    }
+    if (tokens.is(i, Word.CREATE)) {
+      int object = tokens.is(i + 1, Word.OR) && tokens.is(i + 2, Word.REPLACE) ? i + 3 : i + 1;
+      routine = tokens.is(object, Word.FUNCTION) || tokens.is(object, Word.PROCEDURE);
+      rule = tokens.is(object, Word.RULE);
+    }
+  }
+
+  private void end(int i) {
+    conditions.end(i);
+    shape.end();
+    blocks = 0;
+    depth = 0;
+    routine = false;
+    rule = false;
+  }
+
+  /** A semicolon, but for those in the body of a routine and in the parentheses of a rule. */
+  private boolean endsStatement(int i) {
+    return tokens.is(i, ';') && blocks == 0 && !(rule && depth > 0);
+  }
+
+  private void nest(int i) {
+    if (tokens.is(i, '(')) {
+      depth++;
+    } else if (tokens.is(i, ')')) {
+      depth--;
+    } else if (routine) {
+      block(i);
+    }
+  }
+
+  /** BEGIN ATOMIC and CASE, each up to its END. */
+  private void block(int i) {
+    boolean opens =
+        (tokens.is(i, Word.BEGIN) && tokens.is(i + 1, Word.ATOMIC))
+            || (blocks > 0 && tokens.is(i, Word.CASE));
+    if (opens) {
+      blocks++;
+    } else if (blocks > 0 && tokens.is(i, Word.END)) {
+      blocks--;
+    }
+  }
+
+  /** Where reading stopped, or a NUL, at which the driver's message would end. */
+  private void unreadable(CharSequence sql) {
+    if (tokens.error() >= 0) {
+      sightings.see(StatementHazard.UNLEXABLE, tokens.error());
+      return;
+    }
+    for (int i = 0; i < sql.length(); i++) {
+      if (sql.charAt(i) == 0) {
+        sightings.see(StatementHazard.UNLEXABLE, i, "a NUL character");
+        return;
+      }
+    }
+  }
+}

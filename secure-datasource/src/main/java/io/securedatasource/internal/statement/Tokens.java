@@ -1,0 +1,167 @@
+package io.securedatasource.internal.statement;
+
+import io.securedatasource.internal.statement.Lexer.Token;
+import java.util.Arrays;
+
+/** The tokens of a text, read once. Positions beyond both ends read as {@link Token#END}. */
+final class Tokens {
+
+  /** More of them make a text oversized. */
+  static final int MOST = 100_000;
+
+  private final CharSequence text;
+  private Token[] kinds = new Token[64];
+  private int[] starts = new int[64];
+  private int[] ends = new int[64];
+  private short[] entries = new short[64];
+  private int size;
+  private int error = -1;
+  private int trailingComment = -1;
+  private int trailingCommentEnd;
+
+  private Tokens(CharSequence text) {
+    this.text = text;
+  }
+
+  /** Reads a text up to its end, to its first error, or until there are more than so many. */
+  static Tokens read(CharSequence text, EntryPoint entryPoint, int most) {
+    Tokens tokens = new Tokens(text);
+    Lexer lexer = new Lexer(text, entryPoint);
+    Token token = lexer.next();
+    while (token != Token.END && token != Token.ERROR && tokens.size <= most) {
+      tokens.add(token, lexer.start(), lexer.end());
+      token = lexer.next();
+    }
+    if (token == Token.ERROR) {
+      tokens.error = lexer.start();
+    }
+    if (lexer.commentStart() >= 0 && lexer.commentStart() >= tokens.end(tokens.size - 1)) {
+      tokens.trailingComment = lexer.commentStart();
+      tokens.trailingCommentEnd = lexer.commentEnd();
+    }
+    return tokens;
+  }
+
+  private void add(Token token, int start, int end) {
+    if (size == kinds.length) {
+      kinds = Arrays.copyOf(kinds, size * 2);
+      starts = Arrays.copyOf(starts, size * 2);
+      ends = Arrays.copyOf(ends, size * 2);
+      entries = Arrays.copyOf(entries, size * 2);
+    }
+    kinds[size] = token;
+    starts[size] = start;
+    ends[size] = end;
+    entries[size] = token == Token.WORD ? (short) Vocabulary.find(text, start, end) : 0;
+    size++;
+    if (token == Token.QUOTED) {
+      know(size - 1);
+    } else if (token == Token.STRING && is(size - 2, Word.UESCAPE)) {
+      know(size - 3);
+    }
+  }
+
+  /** Finds a quoted name in the vocabulary; its case counts. */
+  private void know(int i) {
+    String name = name(i);
+    int entry = Vocabulary.find(name, 0, name.length());
+    if (kind(i) == Token.QUOTED) {
+      entries[i] = (short) (Vocabulary.name(entry).equals(name) ? entry : 0);
+    }
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** Where reading stopped; -1 when it did not. */
+  int error() {
+    return error;
+  }
+
+  /** Where the last comment behind the last token starts; -1 when there is none. */
+  int trailingComment() {
+    return trailingComment;
+  }
+
+  int trailingCommentEnd() {
+    return trailingCommentEnd;
+  }
+
+  CharSequence text() {
+    return text;
+  }
+
+  Token kind(int i) {
+    return i < 0 || i >= size ? Token.END : kinds[i];
+  }
+
+  int start(int i) {
+    return i < 0 ? 0 : i >= size ? text.length() : starts[i];
+  }
+
+  int end(int i) {
+    return i < 0 ? 0 : i >= size ? text.length() : ends[i];
+  }
+
+  int length(int i) {
+    return end(i) - start(i);
+  }
+
+  /** The word of the grammar there; a quoted name is none. */
+  Word word(int i) {
+    return kind(i) == Token.WORD ? Vocabulary.word(entries[i]) : Word.NONE;
+  }
+
+  boolean is(int i, Word word) {
+    return word(i) == word;
+  }
+
+  /** Whether that single character is the token there. */
+  boolean is(int i, char c) {
+    return (kind(i) == Token.PUNCTUATION || kind(i) == Token.BRACE)
+        && ends[i] == starts[i] + 1
+        && text.charAt(starts[i]) == c;
+  }
+
+  /** Whether the operator or mark there is spelt so. */
+  boolean isMark(int i, String mark) {
+    return (kind(i) == Token.PUNCTUATION || kind(i) == Token.OPERATOR)
+        && length(i) == mark.length()
+        && mark.contentEquals(text.subSequence(starts[i], ends[i]));
+  }
+
+  /** Whether a name stands there, quoted or not. */
+  boolean isName(int i) {
+    return kind(i) == Token.WORD || kind(i) == Token.QUOTED;
+  }
+
+  /** The entry of the vocabulary, of a quoted name too. */
+  int entry(int i) {
+    return isName(i) ? entries[i] : 0;
+  }
+
+  /** The name there as the server takes it; empty when there is none. */
+  String name(int i) {
+    return switch (kind(i)) {
+      case WORD -> QuotedNames.fold(text, starts[i], ends[i]);
+      case QUOTED -> QuotedNames.content(text, starts[i], ends[i], escape(i));
+      default -> "";
+    };
+  }
+
+  /** The escape character of the name with Unicode escapes there. */
+  private char escape(int i) {
+    String stated = is(i + 1, Word.UESCAPE) ? value(i + 2) : "";
+    return stated.length() == 1 ? stated.charAt(0) : '\\';
+  }
+
+  /** What a string or a number says, without quotes; empty for anything else. */
+  String value(int i) {
+    return switch (kind(i)) {
+      case STRING -> QuotedNames.value(text, starts[i], ends[i]);
+      case NUMBER -> text.subSequence(starts[i], ends[i]).toString();
+      default -> "";
+    };
+  }
+}

@@ -1,0 +1,198 @@
+package io.securedatasource.internal.statement;
+
+import io.securedatasource.policy.StatementHazard;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The words and names that gate 3 knows, found without making a string. An entry is an index; 0 is
+ * that of everything unknown.
+ *
+ * <p>The table is probed by a signature of a word's length and three of its letters, and only a
+ * word of the same signature is compared letter by letter.
+ */
+final class Vocabulary {
+
+  /** Stands for no row: a keyword of an expression, a type, or a function without side effects. */
+  static final int NEUTRAL = 1;
+
+  /** TRUE, FALSE and NULL. */
+  static final int CONSTANT = 1 << 1;
+
+  /** A type, neutral only in front of a string or behind a cast. */
+  static final int TYPE = 1 << 2;
+
+  /** A function without side effects, neutral only when it is called. */
+  static final int PURE = 1 << 3;
+
+  /** Tells of the server when it is called. */
+  static final int INFORMS = 1 << 4;
+
+  /** Builds as much as its constants say when it is called. */
+  static final int BUILDS = 1 << 5;
+
+  /** A schema of which every relation tells of the system. */
+  static final int CATALOGUE_SCHEMA = 1 << 6;
+
+  /** Schedules SQL when it is called in the schema of pg_cron. */
+  static final int SCHEDULES = 1 << 7;
+
+  /** Takes a lock that the session holds until it ends. */
+  static final int LOCKS = 1 << 8;
+
+  private static final int SLOTS = 2048;
+
+  private static final Vocabulary SHARED = new Vocabulary();
+
+  private final int[] signatures = new int[SLOTS];
+  private final short[] entries = new short[SLOTS];
+  private final List<String> spellings = new ArrayList<>();
+  private final String[] names;
+  private final Word[] words;
+  private final @Nullable StatementHazard[] calls;
+  private final short[] traits;
+
+  private Vocabulary() {
+    int size = 1024;
+    words = new Word[size];
+    calls = new StatementHazard[size];
+    traits = new short[size];
+    spellings.add("");
+    words[0] = Word.NONE;
+    for (Word word : Word.values()) {
+      if (word != Word.NONE) {
+        words[entry(word.name().toLowerCase(Locale.ROOT))] = word;
+      }
+    }
+    KnownNames.traits((trait, list) -> each(list, entry -> traits[entry] |= (short) (int) trait));
+    KnownNames.calls((hazard, list) -> each(list, entry -> calls[entry] = hazard));
+    names = spellings.toArray(String[]::new);
+  }
+
+  private void each(String list, java.util.function.IntConsumer action) {
+    for (String name : list.strip().split("\\s+", -1)) {
+      action.accept(entry(name));
+    }
+  }
+
+  /** The entry of a name, made when there is none. */
+  private int entry(String name) {
+    int known = spellings.indexOf(name);
+    if (known >= 0) {
+      return known;
+    }
+    int entry = spellings.size();
+    spellings.add(name);
+    words[entry] = Word.NONE;
+    int last = name.length() - 1;
+    int signature =
+        signature(name.charAt(0), name.charAt(last >> 1), name.charAt(last), name.length());
+    int slot = slot(signature);
+    while (signatures[slot] != 0) {
+      slot = (slot + 1) & (SLOTS - 1);
+    }
+    signatures[slot] = signature;
+    entries[slot] = (short) entry;
+    return entry;
+  }
+
+  /** Of the first, the middle and the last letter, and the length. Never 0. */
+  static int signature(int first, int middle, int last, int length) {
+    return ((first | 0x20) & 0xff)
+        | ((middle | 0x20) & 0xff) << 8
+        | ((last | 0x20) & 0xff) << 16
+        | length << 24;
+  }
+
+  private static int slot(int signature) {
+    return (signature * 0x9E3779B1) >>> 21;
+  }
+
+  /** The entry of what stands there, whatever its case; 0 when it is unknown. */
+  static int find(CharSequence text, int start, int end) {
+    int length = end - start;
+    if (length == 0 || length > 63) {
+      return 0;
+    }
+    int signature =
+        signature(
+            text.charAt(start),
+            text.charAt(start + ((length - 1) >> 1)),
+            text.charAt(end - 1),
+            length);
+    Vocabulary shared = SHARED;
+    for (int slot = slot(signature); ; slot = (slot + 1) & (SLOTS - 1)) {
+      int there = shared.signatures[slot];
+      if (there == 0) {
+        return 0;
+      }
+      if (there == signature && same(shared.names[shared.entries[slot]], text, start)) {
+        return shared.entries[slot];
+      }
+    }
+  }
+
+  /** As {@link #find(CharSequence, int, int)}, for a text in an array. */
+  static int find(char[] text, int start, int length) {
+    if (length > 63) {
+      return 0;
+    }
+    int signature =
+        signature(text[start], text[start + ((length - 1) >> 1)], text[start + length - 1], length);
+    Vocabulary shared = SHARED;
+    for (int slot = slot(signature); ; slot = (slot + 1) & (SLOTS - 1)) {
+      int there = shared.signatures[slot];
+      if (there == 0) {
+        return 0;
+      }
+      if (there == signature && same(shared.names[shared.entries[slot]], text, start)) {
+        return shared.entries[slot];
+      }
+    }
+  }
+
+  private static boolean same(String name, CharSequence text, int start) {
+    for (int i = 0; i < name.length(); i++) {
+      if (Characters.fold(text.charAt(start + i)) != name.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean same(String name, char[] text, int start) {
+    for (int i = 0; i < name.length(); i++) {
+      if (Characters.fold(text[start + i]) != name.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** How many entries there are. */
+  static int size() {
+    return SHARED.names.length;
+  }
+
+  /** How it is spelt, in lower case. */
+  static String name(int entry) {
+    return SHARED.names[entry];
+  }
+
+  /** The word of the grammar; {@link Word#NONE} when it is none. */
+  static Word word(int entry) {
+    return SHARED.words[entry];
+  }
+
+  /** What calling it does; {@code null} when that is nothing to speak of. */
+  static @Nullable StatementHazard call(int entry) {
+    return SHARED.calls[entry];
+  }
+
+  /** Whether it has one of the traits. */
+  static boolean is(int entry, int traits) {
+    return (SHARED.traits[entry] & traits) != 0;
+  }
+}
