@@ -32,7 +32,7 @@ final class ConditionWatch {
     CONSTANT,
     /** TRUE, or 1=1. */
     ALWAYS,
-    /** FALSE, 1=0, or 0=1. */
+    /** FALSE, 1=0, 0=1, or 1<>1. */
     NEVER
   }
 
@@ -74,6 +74,9 @@ final class ConditionWatch {
   private final Deque<Frame> outer = new ArrayDeque<>();
   private Frame frame = new Frame(-1, false, Intro.NONE);
 
+  /** Whether a parameter came by. */
+  private boolean bound;
+
   ConditionWatch(Tokens tokens, Sightings sightings) {
     this.tokens = tokens;
     this.sightings = sightings;
@@ -84,7 +87,10 @@ final class ConditionWatch {
     switch (tokens.kind(i)) {
       case WORD -> word(i);
       case PUNCTUATION, BRACE -> punctuation(i);
-      case PARAMETER -> element(i, true);
+      case PARAMETER -> {
+        bound = true;
+        element(i, true);
+      }
       case QUOTED -> element(i, !isNeutralName(i));
       default -> element(i, false);
     }
@@ -260,15 +266,16 @@ final class ConditionWatch {
       Word word = tokens.word(start);
       return word == Word.TRUE ? Value.ALWAYS : word == Word.FALSE ? Value.NEVER : Value.CONSTANT;
     }
-    if (end - start == 3 && tokens.isMark(start + 1, "=")) {
+    boolean equal = tokens.isMark(start + 1, "=");
+    if (end - start == 3 && (equal || tokens.isMark(start + 1, "<>"))) {
       String left = tokens.value(start);
       String right = tokens.value(start + 2);
       boolean numbers =
           tokens.kind(start) == Token.NUMBER && tokens.kind(start + 2) == Token.NUMBER;
       if (numbers && left.equals("1") && right.equals("1")) {
-        return Value.ALWAYS;
+        return equal ? Value.ALWAYS : Value.NEVER;
       }
-      if (numbers && (left + right).matches("10|01")) {
+      if (numbers && equal && (left + right).matches("10|01")) {
         return Value.NEVER;
       }
     }
@@ -301,14 +308,21 @@ final class ConditionWatch {
     return next == Intro.AND || next == Intro.OR;
   }
 
-  /** Whether query builders emit such an operand at such a place, where it widens nothing. */
+  /**
+   * Whether query builders emit such an operand at such a place, where it widens nothing. Those
+   * that say absent filters as conditions (JPA's {@code conjunction()}) do so anywhere, and bind
+   * what is there: where nothing was bound, such an operand is more likely an attacker's first try.
+   */
   private boolean isBuilders(Value value, Intro next, int end) {
     boolean first = frame.intro == Intro.FIRST || frame.intro == Intro.ON;
     boolean grouped = frame.groupEnd == end - 1;
     return switch (value) {
-      case ALWAYS -> first && next != Intro.OR;
+      case ALWAYS -> next != Intro.OR && (first || (frame.intro == Intro.AND && bound));
       case NEVER ->
-          first || (!frame.parted && frame.judged) || (frame.intro == Intro.AND && grouped);
+          first
+              || bound
+              || (!frame.parted && frame.judged)
+              || (frame.intro == Intro.AND && grouped);
       default -> false;
     };
   }

@@ -485,6 +485,8 @@ final class StatementCases {
                 "select * from t where true and a = ?",
                 "select * from t where (1=1) and a = ?",
                 "select * from t where a = ? and (1=0)",
+                "select * from t where a = ? and 1=1",
+                "select * from t where (a = ? or 1<>1)",
                 "select * from t where (1=0 or a = ?)"),
             refuses(
                 rule,
@@ -522,7 +524,8 @@ final class StatementCases {
                 "select * from t where 1=1 or a = ?",
                 "select * from t where true or a = ?",
                 "select * from t where 4=4",
-                "select * from t where a = ? and 1=1",
+                "select * from t where a = 1 and 1=1",
+                "select * from t where a = ? or 1=1",
                 "select * from t where a = ? and 1=2",
                 "select * from t where a = ? and 'a'='a'",
                 "select * from t where a = (case when 1=1 then 1 else 2 end)",
