@@ -14,6 +14,9 @@ import java.util.Map;
 /** The attacks of {@code attacks.txt}: each payload in each place it is meant for. */
 final class AttackCorpus {
 
+  /** What reads the catalogue as tools do: reported. */
+  static final String CATALOGUE = "catalogue";
+
   /** What uses nothing but what the application uses itself. */
   static final String DATA_ONLY = "data-only";
 

@@ -314,9 +314,19 @@ select c1_0.id from customers c1_0 where c1_0.preferences->>'locale'=?
 
 select string_agg(i1_0.article,',' order by i1_0.line) from order_items i1_0 where i1_0.order_id=?
 
-select c1_0.id,c1_0.name from customers c1_0 where c1_0.deleted=false and 1=1 and c1_0.name=?
+select c1_0.id,c1_0.name from customers c1_0 where c1_0.deleted=false and c1_0.name=?
 
 select c1_0.id from customers c1_0 where 1=1
+
+select c1_0.id,c1_0.name from customers c1_0 where c1_0.deleted=? and 1=1 and c1_0.name=?
+
+select c1_0.id,c1_0.name from customers c1_0 where c1_0.region=? and 1=1
+
+select c1_0.id,c1_0.name from customers c1_0 where c1_0.region=? and 1=1 and (1<>1 or c1_0.name like ? escape '')
+
+select c1_0.id from customers c1_0 where (c1_0.id=? or 1<>1) and lower(c1_0.name) like ? escape '' order by c1_0.id
+
+select o1_0.id from orders o1_0 where o1_0.status=? and (o1_0.note='x' or (1=0)) and (1=0)
 
 select c1_0.id from customers c1_0 where 1=1 and c1_0.region=? and c1_0.name like ? escape '!'
 
