@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A pooled {@code DataSource} for PostgreSQL that refuses to be insecure: its configuration passed
- * gate 1 before any network traffic, and each physical connection passes gate 2 before it is lent.
- * Thread-safe.
+ * gate 1 before any network traffic, each physical connection passes gate 2 before it is lent, and
+ * each statement passes gate 3 before the driver sees it. Thread-safe.
  *
  * <pre>{@code
  * try (SecureDataSource dataSource = SecureDataSource.builder()
@@ -46,6 +46,7 @@ public final class SecureDataSource implements DataSource, AutoCloseable {
   private final ConnectionPool pool;
   private final AdmittingDataSource admitting;
   private final PostureWatch watch;
+  private final StatementRegime statements;
   private final SecurityEventListener events;
   private final InstantSource clock;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -57,6 +58,7 @@ public final class SecureDataSource implements DataSource, AutoCloseable {
       ConnectionPool pool,
       AdmittingDataSource admitting,
       PostureWatch watch,
+      StatementRegime statements,
       SecurityEventListener events,
       InstantSource clock) {
     this.name = name;
@@ -65,6 +67,7 @@ public final class SecureDataSource implements DataSource, AutoCloseable {
     this.pool = pool;
     this.admitting = admitting;
     this.watch = watch;
+    this.statements = statements;
     this.events = events;
     this.clock = clock;
   }
@@ -130,7 +133,20 @@ public final class SecureDataSource implements DataSource, AutoCloseable {
   }
 
   /**
-   * Borrows a connection.
+   * Replaces the policy that statements are judged by, gate 3, while the data source is in use: for
+   * the next text on any connection, statements that are prepared already included. Gates 1 and 2
+   * keep the policy that the data source was built with.
+   *
+   * @throws InsecureConfigurationException when gate 1 would not admit the configuration by that
+   *     policy, with dates judged as of now; the policy in force stays
+   */
+  public void statementPolicy(SecurityPolicy policy) {
+    statements.replace(policy);
+  }
+
+  /**
+   * Borrows a connection. A statement on it that gate 3 refuses throws a {@link
+   * io.securedatasource.event.StatementRefusedException}; the connection stays usable.
    *
    * @throws io.securedatasource.event.SessionRefusedException when none could be had because gate 2
    *     refuses

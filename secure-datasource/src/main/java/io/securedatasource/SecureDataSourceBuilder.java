@@ -18,7 +18,6 @@ import io.securedatasource.internal.guard.Guard;
 import io.securedatasource.internal.pool.ConnectionPool;
 import io.securedatasource.internal.pool.PoolOptions;
 import io.securedatasource.internal.statement.StatementGate;
-import io.securedatasource.internal.statement.Verdict;
 import io.securedatasource.logging.SecurityLog;
 import io.securedatasource.policy.AuthenticationMethod;
 import io.securedatasource.policy.ConfigurationFacts;
@@ -29,7 +28,6 @@ import io.securedatasource.policy.RoleProfile;
 import io.securedatasource.policy.SecurityPolicy;
 import io.securedatasource.policy.ServerSettings;
 import io.securedatasource.policy.SettingProblem;
-import io.securedatasource.policy.StatementKind;
 import io.securedatasource.policy.Timeouts;
 import io.securedatasource.policy.TlsVersion;
 import io.securedatasource.posture.Posture;
@@ -80,10 +78,6 @@ public final class SecureDataSourceBuilder {
   private PostureLoss postureLoss = PostureLoss.REPORT;
   private final List<SecurityEventListener> listeners = new ArrayList<>();
   private InstantSource clock = InstantSource.system();
-
-  /** Admits every text, for as long as there are no rules for statements. */
-  private StatementGate statementGate =
-      (sql, entryPoint) -> Verdict.clean(StatementKind.OTHER, false);
 
   SecureDataSourceBuilder() {}
 
@@ -272,11 +266,6 @@ public final class SecureDataSourceBuilder {
     return this;
   }
 
-  SecureDataSourceBuilder statementGate(StatementGate value) {
-    this.statementGate = value;
-    return this;
-  }
-
   SecureDataSourceBuilder clock(InstantSource value) {
     this.clock = value;
     return this;
@@ -340,7 +329,8 @@ public final class SecureDataSourceBuilder {
   private SecureDataSource start(
       Configuration configuration, PolicyReport report, SecurityEventListener events) {
     try {
-      AdmittingDataSource admitting = admission(configuration, events);
+      StatementRegime statements = new StatementRegime(configuration, policy, events, clock);
+      AdmittingDataSource admitting = admission(configuration, statements.gate(), events);
       ConnectionPool started =
           ConnectionPool.start(
               configuration.name(), admitting, pool, poolOptions, startup == Startup.FAIL_FAST);
@@ -355,7 +345,7 @@ public final class SecureDataSourceBuilder {
                   clock),
               started::evict);
       return new SecureDataSource(
-          configuration.name(), report, policy, started, admitting, watch, events, clock);
+          configuration.name(), report, policy, started, admitting, watch, statements, events, clock);
     } catch (SQLException e) {
       throw new StartupException(configuration.name(), e);
     }
@@ -364,7 +354,8 @@ public final class SecureDataSourceBuilder {
   /**
    * Gate 1 asks for a provider, unless a policy lets it pass: then there is nobody to connect as.
    */
-  private AdmittingDataSource admission(Configuration configuration, SecurityEventListener events)
+  private AdmittingDataSource admission(
+      Configuration configuration, StatementGate gate, SecurityEventListener events)
       throws SQLException {
     DiscreetProvider provider = configuration.provider();
     if (provider == null) {
@@ -377,7 +368,7 @@ public final class SecureDataSourceBuilder {
             policy,
             provider,
             credentials -> policy.evaluate(configuration.factsWith(credentials)),
-            Guard.of(statementGate, policy, role),
+            Guard.of(gate, policy, role),
             events,
             postureLimit,
             clock));

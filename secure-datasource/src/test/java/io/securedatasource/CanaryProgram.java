@@ -15,6 +15,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -102,6 +103,7 @@ final class CanaryProgram {
         System.out.println(connection.getMetaData().getURL());
         System.out.println(connection.getClientInfo());
         sayManagementBeans();
+        sayRefusals(statement, dataSource.report().policy());
         statement.execute("this is not SQL");
       }
     } catch (Exception e) {
@@ -110,6 +112,28 @@ final class CanaryProgram {
     }
     events.all().forEach(System.out::println);
     System.out.println("PATH " + name + " ENDED");
+  }
+
+  /** Statements with a password in them, which gate 3 refuses; the driver never sees them. */
+  private static void sayRefusals(Statement statement, String policy) {
+    if (policy.equals("development")) {
+      return; // only reports, and the driver, at its most talkative, logs each text that it is
+      // given
+    }
+    for (String sql :
+        List.of(
+            "select 1 where 'a' = '" + CanaryTest.WRONG + "' or '1'='1'",
+            "alter role shop password '" + CanaryTest.WRONG + "'",
+            "select " + CanaryTest.WRONG + "; drop table " + CanaryTest.WRONG,
+            "select '" + CanaryTest.WRONG)) {
+      try {
+        statement.execute(sql);
+        throw new AssertionError("not refused");
+      } catch (SQLException e) {
+        e.printStackTrace(System.out);
+        say(e);
+      }
+    }
   }
 
   private static void say(Throwable failure) {

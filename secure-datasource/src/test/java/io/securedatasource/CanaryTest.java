@@ -67,6 +67,7 @@ class CanaryTest {
     assertThat(said)
         .contains(PATHS.stream().map(path -> "PATH " + path + " ENDED").toList())
         .as("the driver's and the pool's own talk is in it")
+        .contains("StatementRefused[", "refused by policy 'production': statement.unlexable")
         .contains("org.postgresql")
         .contains("com.zaxxer.hikari");
     for (String secret : secrets(server)) {

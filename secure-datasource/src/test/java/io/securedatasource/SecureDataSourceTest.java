@@ -80,7 +80,11 @@ class SecureDataSourceTest {
       try (SecureDataSource dataSource = Builders.application(server).timeouts(timeouts).build();
           Connection connection = dataSource.getConnection();
           Statement statement = connection.createStatement()) {
-        assertThatThrownBy(() -> statement.execute("select pg_sleep(20)"))
+        assertThatThrownBy(
+                () ->
+                    statement.execute(
+                        "select count(*) from shop.order_items a, shop.order_items b,"
+                            + " shop.order_items c, shop.order_items d, shop.order_items e"))
             .isInstanceOfSatisfying(
                 SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
       }

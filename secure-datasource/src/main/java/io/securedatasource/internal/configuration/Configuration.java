@@ -6,6 +6,7 @@ import io.securedatasource.policy.SessionFacts;
 import io.securedatasource.policy.SettingProblem;
 import io.securedatasource.policy.SettingProblem.Kind;
 import io.securedatasource.policy.TrustAnchor;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,17 +74,31 @@ public record Configuration(
     if (statedUser != null && !statedUser.equals(fresh.user()) && !problems.contains(TWO_USERS)) {
       problems.add(TWO_USERS);
     }
+    return facts(
+        facts.asOf(), describe(fresh, facts.target().database(), facts.credentials()), problems);
+  }
+
+  /**
+   * The facts as they are at that instant, for a judgement by another policy: with the trusted
+   * authorities read anew.
+   */
+  public ConfigurationFacts factsAt(Instant now) {
+    return facts(now, facts.credentials(), facts.problems());
+  }
+
+  private ConfigurationFacts facts(
+      Instant asOf, ConfigurationFacts.Credentials credentials, List<SettingProblem> problems) {
     ConfigurationFacts.Transport transport = facts.transport();
     if (transport.trustAnchor() instanceof TrustAnchor.PemFile file) {
       transport = transport.withTrustAnchor(CertificateFiles.trustAnchor(file.path()));
     }
     return new ConfigurationFacts(
-        facts.asOf(),
+        asOf,
         facts.role(),
         facts.target(),
         transport,
         facts.authentication(),
-        describe(fresh, facts.target().database(), facts.credentials()),
+        credentials,
         facts.driver(),
         facts.timeouts(),
         facts.pool(),

@@ -113,6 +113,34 @@ class HibernateTest {
         });
   }
 
+  /** Filters that are absent are said as conditions that are always true, or always false. */
+  @Test
+  void asks_with_filters_that_are_absent() {
+    Customer customer = stored();
+    sessions.inTransaction(
+        session -> {
+          var builder = session.getCriteriaBuilder();
+          var query = builder.createQuery(Customer.class);
+          var root = query.from(Customer.class);
+          query.where(
+              builder.and(
+                  builder.equal(root.get("id"), customer.id()),
+                  builder.conjunction(),
+                  builder.or(builder.disjunction(), builder.like(root.get("name"), "O'%"))));
+          assertThat(session.createQuery(query).getResultList()).hasSize(1);
+          assertThat(
+                  session
+                      .createQuery(
+                          "select count(c) from Customer c where c.id = :id and (c.name = 'x' or"
+                              + " c.id in (:none))",
+                          Long.class)
+                      .setParameter("id", customer.id())
+                      .setParameterList("none", List.of())
+                      .getSingleResult())
+              .isZero();
+        });
+  }
+
   private static long count(org.hibernate.Session session, String where, List<Long> ids) {
     return session
         .createQuery("select count(o) from Order o " + where, Long.class)

@@ -147,6 +147,13 @@ final class DocumentationSnippets {
     return policy;
   }
 
+  static void statements(SecureDataSource dataSource) {
+    // [statements]
+    dataSource.statementPolicy(
+        SecurityPolicy.production().toBuilder().enforce("statement.unbounded-write").build());
+    // [/statements]
+  }
+
   static SecurityPolicy development() {
     // [development]
     SecurityPolicy policy = SecurityPolicy.development("database.test.internal");

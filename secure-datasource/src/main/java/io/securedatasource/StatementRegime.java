@@ -1,0 +1,59 @@
+package io.securedatasource;
+
+import io.securedatasource.event.SecurityEvent;
+import io.securedatasource.event.SecurityEventListener;
+import io.securedatasource.internal.configuration.Configuration;
+import io.securedatasource.internal.statement.Assessor;
+import io.securedatasource.internal.statement.CachedStatementGate;
+import io.securedatasource.internal.statement.RuleAssessor;
+import io.securedatasource.internal.statement.StatementGate;
+import io.securedatasource.policy.PolicyReport;
+import io.securedatasource.policy.RoleProfile;
+import io.securedatasource.policy.SecurityPolicy;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
+
+/** What a data source's statements are judged by, and how that is replaced. Thread-safe. */
+final class StatementRegime {
+
+  private final Configuration configuration;
+  private final SecurityEventListener events;
+  private final InstantSource clock;
+  private final CachedStatementGate gate;
+
+  StatementRegime(
+      Configuration configuration,
+      SecurityPolicy policy,
+      SecurityEventListener events,
+      InstantSource clock) {
+    this.configuration = configuration;
+    this.events = events;
+    this.clock = clock;
+    this.gate = new CachedStatementGate(configuration.name(), assessor(policy), events, clock);
+  }
+
+  private Assessor assessor(SecurityPolicy policy) {
+    RoleProfile role = configuration.facts().role();
+    return new RuleAssessor(policy, role, Set.of(), policy.ceilings(role).statement());
+  }
+
+  StatementGate gate() {
+    return gate;
+  }
+
+  /**
+   * Judges statements by another policy from now on, if it admits the configuration as it is today.
+   *
+   * @throws InsecureConfigurationException when it does not; nothing has changed then
+   */
+  void replace(SecurityPolicy policy) {
+    Instant now = clock.instant();
+    PolicyReport report = policy.evaluate(configuration.factsAt(now));
+    events.onEvent(new SecurityEvent.ConfigurationJudged(now, configuration.name(), report));
+    if (!report.isAdmitted()) {
+      throw new InsecureConfigurationException(report);
+    }
+    gate.judgeBy(assessor(policy));
+  }
+}
