@@ -294,12 +294,14 @@ public final class SecureDataSourceBuilder {
     if (!report.isAdmitted()) {
       return Posture.refused(configuration.name(), clock.instant(), report);
     }
+    SecurityEventListener nobody = event -> {};
+    StatementGate gate = new StatementRegime(configuration, policy, nobody, clock).gate();
     try {
       return Posture.of(
           configuration.name(),
           report,
           policy,
-          admission(configuration, event -> {}).observe(true));
+          admission(configuration, gate, nobody).observe(true));
     } catch (SessionRefusedException e) { // other credentials than a moment ago, and worse ones
       return Posture.refused(configuration.name(), clock.instant(), e.report());
     }
@@ -345,7 +347,15 @@ public final class SecureDataSourceBuilder {
                   clock),
               started::evict);
       return new SecureDataSource(
-          configuration.name(), report, policy, started, admitting, watch, statements, events, clock);
+          configuration.name(),
+          report,
+          policy,
+          started,
+          admitting,
+          watch,
+          statements,
+          events,
+          clock);
     } catch (SQLException e) {
       throw new StartupException(configuration.name(), e);
     }

@@ -12,7 +12,6 @@ import io.securedatasource.policy.RoleProfile;
 import io.securedatasource.policy.SecurityPolicy;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Set;
 
 /** What a data source's statements are judged by, and how that is replaced. Thread-safe. */
 final class StatementRegime {
@@ -35,7 +34,8 @@ final class StatementRegime {
 
   private Assessor assessor(SecurityPolicy policy) {
     RoleProfile role = configuration.facts().role();
-    return new RuleAssessor(policy, role, Set.of(), policy.ceilings(role).statement());
+    return new RuleAssessor(
+        policy, role, policy.allowedSchemas(), policy.ceilings(role).statement());
   }
 
   StatementGate gate() {

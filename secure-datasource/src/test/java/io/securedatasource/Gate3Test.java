@@ -72,6 +72,40 @@ class Gate3Test {
   }
 
   @Nested
+  class The_search_path {
+
+    private String setTo(SecureDataSource tenants, String schema) throws SQLException {
+      try (Connection connection = tenants.getConnection()) {
+        connection.setSchema(schema);
+        return connection.getSchema();
+      }
+    }
+
+    @Test
+    void is_set_to_listed_schemas_alone() throws SQLException {
+      SecurityPolicy policy = SecurityPolicy.production().toBuilder().allowSchema("shop").build();
+      try (SecureDataSource tenants = Builders.application(server).policy(policy).build()) {
+        assertThat(setTo(tenants, "shop")).isEqualTo("shop");
+        for (String schema :
+            new String[] {"public", "Shop", "shop, public", "shop'; drop table x"}) {
+          assertThatThrownBy(() -> setTo(tenants, schema))
+              .isInstanceOfSatisfying(
+                  StatementRefusedException.class,
+                  refusal -> assertThat(refusal.rule()).isEqualTo("statement.setting"));
+        }
+      }
+    }
+
+    @Test
+    void is_not_set_where_none_is_listed() {
+      assertThatThrownBy(() -> setTo(dataSource, "shop"))
+          .isInstanceOfSatisfying(
+              StatementRefusedException.class,
+              refusal -> assertThat(refusal.rule()).isEqualTo("statement.setting"));
+    }
+  }
+
+  @Nested
   class An_injected_statement {
 
     @Test

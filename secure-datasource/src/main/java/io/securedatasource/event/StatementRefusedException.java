@@ -2,18 +2,19 @@ package io.securedatasource.event;
 
 import io.securedatasource.policy.PolicyReport;
 import io.securedatasource.policy.Violation;
-import java.sql.SQLInvalidAuthorizationSpecException;
+import java.sql.SQLSyntaxErrorException;
 
 /**
  * Gate 3 refused a statement. The server never saw it: the connection stays usable and an open
  * transaction goes on. The message says found, required, because and fix of every rule it breaks,
  * and no literal of the text.
  *
- * <p>It is a {@link SQLInvalidAuthorizationSpecException} because that is what frameworks translate
- * to "permission denied" (Spring: {@code PermissionDeniedDataAccessException}), with an SQLState of
- * a class of its own, for which no pool evicts.
+ * <p>It is a {@link SQLSyntaxErrorException}, JDBC's class for "syntax error or access rule
+ * violation", because frameworks take that for a fault of the statement and neither retry nor give
+ * up the connection (Spring: {@code InvalidDataAccessResourceUsageException} and its subclasses;
+ * Hibernate: {@code SQLGrammarException}). Its SQLState is of a class of its own.
  */
-public final class StatementRefusedException extends SQLInvalidAuthorizationSpecException {
+public final class StatementRefusedException extends SQLSyntaxErrorException {
 
   private static final long serialVersionUID = 1L;
 

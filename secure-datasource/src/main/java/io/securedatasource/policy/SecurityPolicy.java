@@ -48,6 +48,7 @@ public final class SecurityPolicy {
   private final List<AddressRange> allowedAddresses;
   private final List<String> developmentHosts;
   private final Set<Class<?>> unwrappable;
+  private final Set<String> allowedSchemas;
 
   private SecurityPolicy(Builder builder) {
     this.preset = builder.preset;
@@ -61,6 +62,7 @@ public final class SecurityPolicy {
     this.allowedAddresses = List.copyOf(builder.allowedAddresses);
     this.developmentHosts = List.copyOf(builder.developmentHosts);
     this.unwrappable = Set.copyOf(builder.unwrappable);
+    this.allowedSchemas = Set.copyOf(builder.allowedSchemas);
   }
 
   /** Enforces every rule that is not marked report-only. */
@@ -190,6 +192,11 @@ public final class SecurityPolicy {
     return allowedAddresses;
   }
 
+  /** The schemas that a statement may put on the search path; empty means none. */
+  public Set<String> allowedSchemas() {
+    return allowedSchemas;
+  }
+
   /** The hosts that the development preset meets besides loopback and containers. */
   public List<String> developmentHosts() {
     return developmentHosts;
@@ -218,6 +225,7 @@ public final class SecurityPolicy {
     private final List<AddressRange> allowedAddresses = new ArrayList<>();
     private final List<String> developmentHosts = new ArrayList<>();
     private final Set<Class<?>> unwrappable = new HashSet<>();
+    private final Set<String> allowedSchemas = new HashSet<>();
 
     private Builder(Preset preset) {
       this.preset = preset;
@@ -236,6 +244,7 @@ public final class SecurityPolicy {
       this.allowedAddresses.addAll(policy.allowedAddresses);
       this.developmentHosts.addAll(policy.developmentHosts);
       this.unwrappable.addAll(policy.unwrappable);
+      this.allowedSchemas.addAll(policy.allowedSchemas);
     }
 
     /** Gives it a name of its own, for messages. */
@@ -310,6 +319,18 @@ public final class SecurityPolicy {
      */
     public Builder allowUnwrap(Class<?> type) {
       unwrappable.add(type);
+      return this;
+    }
+
+    /**
+     * Adds a schema to those that a statement, or {@code Connection.setSchema}, may put on the
+     * search path: for applications that keep a schema for each tenant. What was set outlives the
+     * borrowing: set it on each connection that is borrowed.
+     *
+     * @param schema its name as the catalogue has it, without quotes
+     */
+    public Builder allowSchema(String schema) {
+      allowedSchemas.add(schema);
       return this;
     }
 

@@ -78,6 +78,12 @@ final class GuardedShop implements AutoCloseable {
     assertThat(refused).isEmpty();
   }
 
+  /** Asserts that one statement was refused since the last time, by this rule before others. */
+  void assertRefused(String rule) {
+    assertThat(refused).singleElement().asString().startsWith(rule);
+    refused.clear();
+  }
+
   @Override
   public void close() throws SQLException {
     dataSource.close();

@@ -1,7 +1,9 @@
 package io.securedatasource.examples.frameworks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.securedatasource.event.StatementRefusedException;
 import jakarta.persistence.LockModeType;
 import java.sql.SQLException;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.UUID;
 import org.hibernate.SessionFactory;
 import org.hibernate.cfg.AvailableSettings;
 import org.hibernate.cfg.Configuration;
+import org.hibernate.exception.SQLGrammarException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -169,5 +172,23 @@ class HibernateTest {
                       .name())
               .startsWith("O'Brien");
         });
+  }
+
+  @Test
+  void takes_a_refusal_for_a_fault_of_the_statement() {
+    String input = "nobody' or '1'='1";
+    SQLGrammarException refused =
+        sessions.fromTransaction(
+            session ->
+                catchThrowableOfType(
+                    SQLGrammarException.class,
+                    () ->
+                        session
+                            .createNativeQuery(
+                                "select id from shop.customers where name = '" + input + "'",
+                                Long.class)
+                            .getResultList()));
+    assertThat(refused.getSQLException()).isInstanceOf(StatementRefusedException.class);
+    shop.assertRefused("statement.constant-condition");
   }
 }
