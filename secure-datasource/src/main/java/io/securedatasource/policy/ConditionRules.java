@@ -27,8 +27,8 @@ final class ConditionRules {
   static final Rule<StatementFacts> UNION_CATALOGUE =
       Rule.statement("statement.union-catalogue")
           .must(
-              "no UNION, INTERSECT or EXCEPT brings in a system catalogue or what the server"
-                  + " says of itself")
+              "no UNION, INTERSECT or EXCEPT brings in a system catalogue or what the server says of"
+                  + " itself, and no cast of it to a number makes an error tell it")
           .because(
               "it is how an injection that found a place in a query reads on: names of tables"
                   + " first, then the tables")

@@ -46,8 +46,8 @@ public enum StatementHazard {
   CONSTANT_CONDITION("statement.constant-condition", "a condition does not depend on any row"),
   /** A condition that query builders emit. */
   BUILDER_CONDITION("statement.constant-condition", "a condition is a placeholder for none"),
-  /** A set operation adds a system catalogue. */
-  UNION_CATALOGUE("statement.union-catalogue", "a UNION adds rows of a system catalogue"),
+  /** A set operation or an error tells what the system catalogue says. */
+  UNION_CATALOGUE("statement.union-catalogue", "what the system catalogue says is led out of it"),
   /** A system catalogue is read. */
   CATALOGUE("statement.catalogue", "the text reads a system catalogue"),
   /** A comment at the end that looks as if it cut something off. */

@@ -206,7 +206,8 @@ final class ConditionWatch {
 
   private boolean isNeutral(int i) {
     int entry = tokens.entry(i);
-    return Vocabulary.is(entry, Vocabulary.NEUTRAL | Vocabulary.CONSTANT)
+    return (Vocabulary.is(entry, Vocabulary.NEUTRAL | Vocabulary.CONSTANT)
+            && !tokens.is(i + 1, '.'))
         || (Vocabulary.is(entry, Vocabulary.TYPE)
             && (tokens.kind(i + 1) == Token.STRING || tokens.is(i - 1, Word.AS)))
         || isNeutralName(i);
@@ -215,8 +216,8 @@ final class ConditionWatch {
   private boolean isNeutralName(int i) {
     boolean schema = tokens.is(i + 1, '.') && tokens.name(i).equals("pg_catalog");
     return tokens.isMark(i - 1, "::")
-        || (tokens.isMark(i - 3, "::") && tokens.is(i - 1, '.'))
         || schema
+        || (tokens.isMark(i - 3, "::") && tokens.name(i - 2).equals("pg_catalog"))
         || (Vocabulary.is(tokens.entry(i), Vocabulary.PURE) && tokens.is(i + 1, '('));
   }
 

@@ -43,6 +43,10 @@ final class KnownNames {
             + " inet_server_port inet_client_addr inet_client_port current_user session_user user"
             + " current_role current_catalog current_schemas");
     to.accept(Vocabulary.BUILDS, "generate_series repeat lpad rpad");
+    to.accept(
+        Vocabulary.NUMERIC,
+        "int int2 int4 int8 integer bigint smallint numeric decimal float float4 float8 real double"
+            + " money bool boolean date timestamp interval uuid inet");
     to.accept(Vocabulary.CATALOGUE_SCHEMA, "information_schema");
     to.accept(Vocabulary.SCHEDULES, "schedule schedule_in_database alter_job");
     to.accept(

@@ -17,10 +17,10 @@ final class NameWatch {
     this.settings = settings;
   }
 
-  /** Looks at the name there, if it is one. */
-  void look(int i) {
+  /** Looks at the name there, if it is one; whether it tells of the server. */
+  boolean look(int i) {
     if (!tokens.isName(i)) {
-      return;
+      return false;
     }
     int entry = tokens.entry(i);
     boolean called = tokens.is(afterName(i), '(');
@@ -37,6 +37,13 @@ final class NameWatch {
     if (called && Vocabulary.is(entry, Vocabulary.LOCKS)) {
       sightings.markSession();
     }
+    return tells(i, entry, called);
+  }
+
+  private boolean tells(int i, int entry, boolean called) {
+    boolean keyword = tokens.word(i) != Word.NONE && !tokens.is(i - 1, '.');
+    return (Vocabulary.is(entry, Vocabulary.INFORMS) && (called || keyword))
+        || (!called && namesCatalogue(i, entry));
   }
 
   /** The token behind a name and its UESCAPE clause. */

@@ -1,6 +1,5 @@
 package io.securedatasource.internal.statement;
 
-import io.securedatasource.policy.Enforcement;
 import io.securedatasource.policy.PolicyReport;
 import io.securedatasource.policy.RoleProfile;
 import io.securedatasource.policy.SecurityPolicy;
@@ -12,17 +11,29 @@ import io.securedatasource.policy.Violation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Judges texts by a policy's rules. Immutable and thread-safe. */
+/**
+ * Judges texts by a policy's rules. Thread-safe, and unchanging but for a pool of buffers.
+ *
+ * <p>The {@link Sieve} goes first and lets ordinary texts pass without making an object; only what
+ * it holds back is read token by token and laid before the policy.
+ */
 public final class RuleAssessor implements Assessor {
 
   /** Longer texts are oversized. */
   static final int LONGEST = 1 << 20;
 
+  /** The verdicts on ordinary texts, in the order of {@link Sieve#KINDS}. */
+  private static final Verdict[] CLEAN =
+      Sieve.KINDS.stream().map(kind -> Verdict.clean(kind, false)).toArray(Verdict[]::new);
+
   private final SecurityPolicy policy;
   private final RoleProfile role;
   private final Limits limits;
   private final boolean boundsSize;
+  private final boolean bindsWrites;
+  private final SievePool sieves = new SievePool();
 
   /**
    * Prepares to judge.
@@ -38,18 +49,14 @@ public final class RuleAssessor implements Assessor {
       SecurityPolicy policy, RoleProfile role, Set<String> schemas, Duration statementTimeout) {
     this.policy = policy;
     this.role = role;
-    this.boundsSize = refuses(StatementHazard.OVERSIZED);
+    this.boundsSize = !policy.evaluate(sighted(StatementHazard.OVERSIZED)).isAdmitted();
+    this.bindsWrites = !policy.evaluate(sighted(StatementHazard.WRITE)).violations().isEmpty();
     this.limits =
         new Limits(
             schemas,
             statementTimeout,
             policy.ceilings(role).lock(),
             boundsSize ? Tokens.MOST : Integer.MAX_VALUE);
-  }
-
-  private boolean refuses(StatementHazard hazard) {
-    return policy.evaluate(sighted(hazard)).violations().stream()
-        .anyMatch(violation -> violation.enforcement() == Enforcement.ENFORCE);
   }
 
   private StatementFacts sighted(StatementHazard hazard) {
@@ -61,6 +68,11 @@ public final class RuleAssessor implements Assessor {
   public Verdict assess(String sql, EntryPoint entryPoint) {
     if (boundsSize && sql.length() > LONGEST) {
       return verdict(sighted(StatementHazard.OVERSIZED));
+    }
+    boolean parameters = entryPoint == EntryPoint.PREPARED || entryPoint == EntryPoint.CALL;
+    int found = sieves.sift(sql, parameters);
+    if (found != Sieve.HELD && !(bindsWrites && (found & Sieve.WRITES) != 0)) {
+      return CLEAN[found & ~Sieve.WRITES];
     }
     return verdict(StatementReader.read(sql, entryPoint, role, limits));
   }
@@ -80,8 +92,7 @@ public final class RuleAssessor implements Assessor {
   /** Where the first violation is; of enforced ones, where there are any. */
   private static int position(StatementFacts facts, PolicyReport report) {
     List<Violation> told = report.isAdmitted() ? report.violations() : report.enforced();
-    Set<String> rules =
-        told.stream().map(Violation::rule).collect(java.util.stream.Collectors.toSet());
+    Set<String> rules = told.stream().map(Violation::rule).collect(Collectors.toSet());
     return facts.sightings().stream()
         .filter(sighting -> rules.contains(sighting.hazard().rule()))
         .mapToInt(Sighting::position)

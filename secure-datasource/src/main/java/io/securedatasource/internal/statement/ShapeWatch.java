@@ -8,6 +8,8 @@ import java.util.Deque;
 /** Watches what a statement is made of, however deep: writes, unions, and calls that build. */
 final class ShapeWatch {
 
+  private static final String CAST = "cast to a number, so that an error tells it";
+
   /** Larger constants in a function that builds as much as it is told are refused. */
   private static final long MOST_BUILT = 1_000_000;
 
@@ -21,7 +23,12 @@ final class ShapeWatch {
     boolean union;
     boolean from;
     int informs = -1;
+    int tells = -1;
     boolean builds;
+    boolean cast;
+
+    /** Something in it is cast to a number. */
+    boolean toNumber;
   }
 
   private final Tokens tokens;
@@ -32,6 +39,10 @@ final class ShapeWatch {
   private boolean explain;
   private boolean prepare;
   private boolean setOperation;
+
+  /** Where the group that was closed last tells of the server, with its name; -1 when nowhere. */
+  private int closedTells = -1;
+
   private boolean catalogueBefore;
 
   ShapeWatch(Tokens tokens, Sightings sightings) {
@@ -43,7 +54,7 @@ final class ShapeWatch {
   void look(int i) {
     switch (tokens.kind(i)) {
       case WORD -> word(i, tokens.word(i));
-      case QUOTED -> name(i);
+      case QUOTED -> frame.verbDue &= frame.with || explain || prepare;
       case PUNCTUATION -> punctuation(i);
       case NUMBER, STRING -> constant(i);
       case OPERATOR -> {
@@ -80,6 +91,7 @@ final class ShapeWatch {
   private void punctuation(int i) {
     if (tokens.is(i, '(')) {
       Frame inner = new Frame();
+      inner.cast = tokens.is(i - 1, Word.CAST);
       inner.builds = frame.builds || Vocabulary.is(tokens.entry(i - 1), Vocabulary.BUILDS);
       outer.push(frame);
       frame = inner;
@@ -87,8 +99,14 @@ final class ShapeWatch {
       if (!outer.isEmpty()) {
         pop();
       }
-    } else if (!frame.with || !tokens.is(i, ',')) {
-      frame.verbDue = false;
+    } else {
+      if (tokens.isMark(i, "::") && isNumeric(i + 1)) {
+        frame.toNumber = true;
+        if (closedTells >= 0 && tokens.is(i - 1, ')')) {
+          sightings.see(StatementHazard.UNION_CATALOGUE, closedTells, CAST);
+        }
+      }
+      frame.verbDue &= frame.with && tokens.is(i, ',');
     }
   }
 
@@ -97,6 +115,14 @@ final class ShapeWatch {
     int informs = inner.from ? -1 : inner.informs;
     close(inner);
     frame = outer.pop();
+    closedTells = inner.tells;
+    if (inner.toNumber && inner.tells >= 0) {
+      sightings.see(StatementHazard.UNION_CATALOGUE, inner.tells, CAST);
+    }
+    frame.toNumber |= inner.cast && inner.toNumber;
+    if (frame.tells < 0) {
+      frame.tells = inner.tells;
+    }
     if (frame.informs < 0) {
       frame.informs = informs;
     }
@@ -119,29 +145,26 @@ final class ShapeWatch {
   }
 
   private void word(int i, Word word) {
+    boolean due = frame.verbDue;
+    frame.verbDue = due && (frame.with || explain || prepare);
     switch (word) {
-      case WITH -> frame.with |= frame.verbDue;
-      case EXPLAIN -> explain |= frame.verbDue && outer.isEmpty();
+      case WITH -> {
+        frame.with |= due;
+        frame.verbDue = due;
+      }
+      case EXPLAIN -> {
+        explain |= due && outer.isEmpty();
+        frame.verbDue = due;
+      }
       case ANALYZE, ANALYSE -> explainAnalyze |= explain;
-      case PREPARE -> prepare |= frame.verbDue;
+      case PREPARE -> {
+        prepare |= due;
+        frame.verbDue = due;
+      }
       case SELECT, TABLE, VALUES -> frame.verbDue = false;
-      case INSERT, MERGE -> {
-        if (frame.verbDue) {
-          write(i);
-          target(i + 2);
-        }
-      }
-      case UPDATE -> {
-        if (frame.verbDue) {
-          write(i);
-          frame.unboundedWrite = tokens.start(i);
-          target(i + 1);
-        }
-      }
-      case DELETE -> {
-        if (frame.verbDue) {
-          write(i);
-          frame.unboundedWrite = tokens.start(i);
+      case INSERT, MERGE, UPDATE, DELETE -> {
+        if (due) {
+          write(i, word);
         }
       }
       case WHERE -> frame.unboundedWrite = -1;
@@ -158,27 +181,51 @@ final class ShapeWatch {
           prepare = false;
           frame.verbDue = true;
         }
+        cast(i);
       }
-      default -> name(i);
+      default -> {
+        // A name, or a word that changes no shape.
+      }
     }
   }
 
-  private void name(int i) {
-    if (!frame.with && !explain && !prepare) {
-      frame.verbDue = false;
+  /** A name that tells of the server: of its catalogue, its version, who is logged in. */
+  void tells(int i) {
+    if (frame.tells < 0) {
+      frame.tells = tokens.start(i);
     }
-    boolean called = tokens.is(i + 1, '(');
-    boolean says = called || (tokens.word(i) != Word.NONE && !tokens.is(i - 1, '.'));
-    if (says && frame.informs < 0 && Vocabulary.is(tokens.entry(i), Vocabulary.INFORMS)) {
+    boolean informs = Vocabulary.is(tokens.entry(i), Vocabulary.INFORMS);
+    if (informs && frame.informs < 0) {
       frame.informs = tokens.start(i);
     }
   }
 
-  private void write(int i) {
+  /** CAST of what the server tells to a number makes the server say it in its error. */
+  private void cast(int i) {
+    if (frame.cast && isNumeric(i + 1)) {
+      frame.toNumber = true;
+      if (frame.tells >= 0) {
+        sightings.see(StatementHazard.UNION_CATALOGUE, frame.tells, CAST);
+      }
+    }
+  }
+
+  private boolean isNumeric(int i) {
+    int type = tokens.is(i + 1, '.') ? i + 2 : i;
+    return Vocabulary.is(tokens.entry(type), Vocabulary.NUMERIC);
+  }
+
+  private void write(int i, Word verb) {
     frame.verbDue = false;
     sightings.see(StatementHazard.WRITE, tokens.start(i));
     if (explainAnalyze) {
       sightings.see(StatementHazard.EXPLAIN_ANALYZE, tokens.start(i));
+    }
+    if (verb == Word.UPDATE || verb == Word.DELETE) {
+      frame.unboundedWrite = tokens.start(i);
+    }
+    if (verb != Word.DELETE) {
+      target(verb == Word.UPDATE ? i + 1 : i + 2);
     }
   }
 

@@ -64,8 +64,10 @@ final class StatementReader {
         first = false;
       }
       nest(i);
-      names.look(i);
       shape.look(i);
+      if (names.look(i)) {
+        shape.tells(i);
+      }
       conditions.look(i);
     }
     end(tokens.size());

@@ -108,9 +108,11 @@ final class Tokens {
     return end(i) - start(i);
   }
 
-  /** The word of the grammar there; a quoted name is none. */
+  /** The word of the grammar there; a quoted name is none, nor is one with a dot at its side. */
   Word word(int i) {
-    return kind(i) == Token.WORD ? Vocabulary.word(entries[i]) : Word.NONE;
+    return kind(i) == Token.WORD && !is(i - 1, '.') && !is(i + 1, '.')
+        ? Vocabulary.word(entries[i])
+        : Word.NONE;
   }
 
   boolean is(int i, Word word) {

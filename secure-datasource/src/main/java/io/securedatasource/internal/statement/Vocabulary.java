@@ -1,6 +1,7 @@
 package io.securedatasource.internal.statement;
 
 import io.securedatasource.policy.StatementHazard;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +43,9 @@ final class Vocabulary {
   /** Takes a lock that the session holds until it ends. */
   static final int LOCKS = 1 << 8;
 
+  /** A type of numbers. */
+  static final int NUMERIC = 1 << 9;
+
   private static final int SLOTS = 2048;
 
   private static final Vocabulary SHARED = new Vocabulary();
@@ -50,6 +54,7 @@ final class Vocabulary {
   private final short[] entries = new short[SLOTS];
   private final List<String> spellings = new ArrayList<>();
   private final String[] names;
+  private final byte[][] folded;
   private final Word[] words;
   private final @Nullable StatementHazard[] calls;
   private final short[] traits;
@@ -69,6 +74,13 @@ final class Vocabulary {
     KnownNames.traits((trait, list) -> each(list, entry -> traits[entry] |= (short) (int) trait));
     KnownNames.calls((hazard, list) -> each(list, entry -> calls[entry] = hazard));
     names = spellings.toArray(String[]::new);
+    folded = new byte[names.length][];
+    for (int i = 0; i < names.length; i++) {
+      folded[i] = names[i].getBytes(StandardCharsets.US_ASCII);
+      for (int j = 0; j < folded[i].length; j++) {
+        folded[i][j] |= 0x20;
+      }
+    }
   }
 
   private void each(String list, java.util.function.IntConsumer action) {
@@ -134,7 +146,10 @@ final class Vocabulary {
     }
   }
 
-  /** As {@link #find(CharSequence, int, int)}, for a text in an array. */
+  /**
+   * As {@link #find(CharSequence, int, int)}, for a name in an array; in haste, so that quotes may
+   * hold other characters that are taken for letters.
+   */
   static int find(char[] text, int start, int length) {
     if (length > 63) {
       return 0;
@@ -147,7 +162,7 @@ final class Vocabulary {
       if (there == 0) {
         return 0;
       }
-      if (there == signature && same(shared.names[shared.entries[slot]], text, start)) {
+      if (there == signature && same(shared.folded[shared.entries[slot]], text, start)) {
         return shared.entries[slot];
       }
     }
@@ -162,9 +177,9 @@ final class Vocabulary {
     return true;
   }
 
-  private static boolean same(String name, char[] text, int start) {
-    for (int i = 0; i < name.length(); i++) {
-      if (Characters.fold(text[start + i]) != name.charAt(i)) {
+  private static boolean same(byte[] folded, char[] text, int start) {
+    for (int i = 0; i < folded.length; i++) {
+      if ((text[start + i] | 0x20) != folded[i]) {
         return false;
       }
     }

@@ -1,0 +1,323 @@
+package io.securedatasource.internal.statement;
+
+import io.securedatasource.policy.StatementHazard;
+
+/** What the {@link Sieve} looks up, and what it does seldom. */
+final class SieveTables {
+
+  // Classes of characters. What goes on in a name comes first.
+  static final int NAME = 0;
+  static final int DOLLAR = 1;
+  static final int DIGIT = 2;
+  static final int BLANK = 3;
+  static final int QUOTE = 4;
+  static final int APOSTROPHE = 5;
+  static final int PARENTHESIS = 6;
+  static final int COMMA = 7;
+  static final int DOT = 8;
+  static final int COLON = 9;
+  static final int QUESTION = 10;
+  static final int OPERATOR = 11;
+  static final int SEMICOLON = 12;
+  static final int NUL = 13;
+  static final int OTHER = 14;
+
+  // What the sieve does about a word.
+  static final int NEUTRAL = 0;
+  static final int REFERENCE = 1;
+  static final int CONSTANT = 2;
+  static final int AND = 3;
+  static final int OR = 4;
+  static final int WHERE = 5;
+  static final int SELECT = 6;
+  static final int FROM = 7;
+  static final int CLAUSE = 8;
+  static final int VALUES = 9;
+  static final int WITH = 10;
+  static final int UNION = 11;
+  static final int SIDE = 12;
+  static final int BETWEEN = 13;
+  static final int CASE = 14;
+  static final int WHEN = 15;
+  static final int END = 16;
+  static final int UPDATE_DELETE = 17;
+  static final int INSERT_MERGE = 18;
+  static final int FOR = 19;
+  static final int INTO = 20;
+  static final int INFORMS = 21;
+  static final int SEQUENCE = 22;
+  static final int WATCHED_CALL = 23;
+  static final int WATCHED = 24;
+
+  /** The letters with which a family of watched names begins, as bits. */
+  static final int FAMILIES = 1 << ('p' & 31) | 1 << ('l' & 31) | 1 << ('d' & 31);
+
+  static final byte[] CLASSES = classes();
+  static final byte[] ACTS = acts();
+
+  private SieveTables() {}
+
+  /** Of every character there is, so that one look tells; only a few lines of it are ever read. */
+  private static byte[] classes() {
+    byte[] classes = new byte[1 << 16];
+    for (int c = 128; c < classes.length; c++) {
+      classes[c] = (byte) (Character.isSurrogate((char) c) ? OTHER : NAME);
+    }
+    for (char c = 0; c < 128; c++) {
+      classes[c] =
+          (byte)
+              (Characters.startsName(c)
+                  ? NAME
+                  : Characters.isDigit(c)
+                      ? DIGIT
+                      : Characters.isBlank(c)
+                          ? BLANK
+                          : Characters.isOperator(c) ? OPERATOR : OTHER);
+    }
+    classes['$'] = DOLLAR;
+    classes['"'] = QUOTE;
+    classes['\''] = APOSTROPHE;
+    classes['('] = PARENTHESIS;
+    classes[')'] = PARENTHESIS;
+    classes['['] = PARENTHESIS;
+    classes[']'] = PARENTHESIS;
+    classes[','] = COMMA;
+    classes['.'] = DOT;
+    classes[':'] = COLON;
+    classes['?'] = QUESTION;
+    classes[';'] = SEMICOLON;
+    classes[0] = NUL;
+    return classes;
+  }
+
+  private static byte[] acts() {
+    byte[] acts = new byte[Vocabulary.size()];
+    for (int entry = 0; entry < acts.length; entry++) {
+      acts[entry] = (byte) act(entry);
+    }
+    return acts;
+  }
+
+  private static int act(int entry) {
+    StatementHazard call = Vocabulary.call(entry);
+    if (call == StatementHazard.WRITE) {
+      return SEQUENCE;
+    }
+    if ((call == StatementHazard.CATALOGUE && !Vocabulary.name(entry).startsWith("pg_"))
+        || Vocabulary.is(entry, Vocabulary.BUILDS | Vocabulary.SCHEDULES)) {
+      return WATCHED_CALL;
+    }
+    if (call != null || Vocabulary.is(entry, Vocabulary.LOCKS | Vocabulary.CATALOGUE_SCHEMA)) {
+      return WATCHED;
+    }
+    return switch (Vocabulary.word(entry)) {
+      case TRUE, FALSE, NULL -> CONSTANT;
+      case AND -> AND;
+      case OR -> OR;
+      case WHERE, ON, HAVING -> WHERE;
+      case SELECT -> SELECT;
+      case FROM -> FROM;
+      case VALUES -> VALUES;
+      case WITH -> WITH;
+      case UNION, INTERSECT, EXCEPT -> UNION;
+      case LEFT, RIGHT -> SIDE;
+      case BETWEEN -> BETWEEN;
+      case CASE -> CASE;
+      case WHEN -> WHEN;
+      case END -> END;
+      case UPDATE, DELETE -> UPDATE_DELETE;
+      case INSERT, MERGE -> INSERT_MERGE;
+      case FOR -> FOR;
+      case INTO -> INTO;
+      case GROUP,
+          ORDER,
+          LIMIT,
+          OFFSET,
+          FETCH,
+          WINDOW,
+          RETURNING,
+          JOIN,
+          INNER,
+          CROSS,
+          FULL,
+          NATURAL,
+          SET,
+          THEN,
+          ELSE ->
+          CLAUSE;
+      case EXPLAIN, PREPARE, OPERATOR, UESCAPE -> WATCHED;
+      default ->
+          Vocabulary.is(entry, Vocabulary.INFORMS)
+              ? Vocabulary.word(entry) == Word.NONE ? WATCHED_CALL : INFORMS
+              : Vocabulary.is(entry, Vocabulary.NEUTRAL | Vocabulary.TYPE | Vocabulary.PURE)
+                  ? NEUTRAL
+                  : REFERENCE;
+    };
+  }
+
+  /** The kind of a statement that starts so, one of two; {@link Sieve#HELD} for any other. */
+  static int kind(int act) {
+    return switch (act) {
+      case SELECT, VALUES, WITH -> Sieve.SELECT;
+      case UPDATE_DELETE -> Sieve.UPDATE;
+      case INSERT_MERGE -> Sieve.ADD;
+      default -> Sieve.HELD;
+    };
+  }
+
+  /** Whether a name of that length is none of pg_catalog and information_schema. */
+  static boolean isPlainQualifier(int length) {
+    return length != 10 && length != 18;
+  }
+
+  /** Behind the closing quote of what is open, doubled quotes passed; -1 at a NUL. */
+  static int closing(char[] s, int from, char quote) {
+    int i = from;
+    while (true) {
+      char c = s[i++];
+      if (c == quote) {
+        if (s[i] != quote) {
+          return i;
+        }
+        i++;
+      } else if (c == 0) {
+        return -1;
+      }
+    }
+  }
+
+  static int behindBlanks(char[] s, int from) {
+    int i = from;
+    while (CLASSES[s[i]] == BLANK) {
+      i++;
+    }
+    return i;
+  }
+
+  /** The end of a line comment; at a NUL too, which is then seen there. */
+  static int lineEnd(char[] s, int from) {
+    int i = from;
+    while (!Characters.endsLine(s[i]) && s[i] != 0) {
+      i++;
+    }
+    return i;
+  }
+
+  /** Behind a block comment; -1 when it holds another, a NUL, or has no end. */
+  static int commentEnd(char[] s, int from) {
+    int i = from;
+    while (true) {
+      char c = s[i++];
+      if (c == '*' && s[i] == '/') {
+        return i + 1;
+      }
+      if (c == 0 || (c == '/' && s[i] == '*')) {
+        return -1;
+      }
+    }
+  }
+
+  /** Whether a call may follow; a comment may stand before its parenthesis. */
+  static boolean called(char[] s, int from) {
+    int c = s[behindBlanks(s, from)];
+    return c == '(' || c == '/' || c == '-';
+  }
+
+  /** Behind the number of {@code select 1 from}, which is no operand; else where it was. */
+  static int behindNumber(char[] s, int from) {
+    int number = behindBlanks(s, from);
+    int i = number;
+    while (CLASSES[s[i]] == DIGIT) {
+      i++;
+    }
+    if (i == number) {
+      return from;
+    }
+    int word = behindBlanks(s, i);
+    boolean comes =
+        word > i
+            && (s[word] | 0x20) == 'f'
+            && (s[word + 1] | 0x20) == 'r'
+            && (s[word + 2] | 0x20) == 'o'
+            && (s[word + 3] | 0x20) == 'm'
+            && CLASSES[s[word + 4]] == BLANK;
+    return comes ? word : from;
+  }
+
+  /**
+   * Whether a name may be compared with itself there, as in {@code or id = id}; true also when
+   * something stands there that is not read here.
+   */
+  static boolean comparesAlike(char[] s, int from) {
+    int start = from;
+    while (s[start] == '(' || CLASSES[s[start]] == BLANK) {
+      start++;
+    }
+    if (isComment(s, start)) {
+      return true;
+    }
+    int end = name(s, start);
+    int i = behindBlanks(s, end);
+    if (end == start) {
+      return false;
+    }
+    if (s[i] == '.' || isComment(s, i)) {
+      return true;
+    }
+    int right = behindComparison(s, i);
+    return right > i && same(s, start, end, right);
+  }
+
+  private static boolean isComment(char[] s, int i) {
+    return (s[i] == '/' && s[i + 1] == '*') || (s[i] == '-' && s[i + 1] == '-');
+  }
+
+  /** The end of a name with its qualifiers, without blanks in it. */
+  private static int name(char[] s, int from) {
+    int i = from;
+    while (CLASSES[s[i]] <= DIGIT || s[i] == '.' || s[i] == '"') {
+      i++;
+    }
+    return i;
+  }
+
+  private static int behindComparison(char[] s, int from) {
+    int i = from;
+    if ((s[i] | 0x20) == 'i') {
+      i++;
+    }
+    if ((s[i] | 0x20) == 'l') {
+      i = name(s, i);
+    } else {
+      i = from;
+      while (s[i] == '=' || s[i] == '<' || s[i] == '>') {
+        i++;
+      }
+    }
+    return i == from ? i : behindBlanks(s, i);
+  }
+
+  private static boolean same(char[] s, int start, int end, int right) {
+    int i = start;
+    int j = right;
+    if (isComment(s, j)) {
+      return true;
+    }
+    while (true) {
+      while (i < end && s[i] == '"') {
+        i++;
+      }
+      while (s[j] == '"') {
+        j++;
+      }
+      if (i == end) {
+        return s[j] != '.' && CLASSES[s[j]] > DIGIT;
+      }
+      if (Characters.fold(s[i]) != Characters.fold(s[j])) {
+        return false;
+      }
+      i++;
+      j++;
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package io.securedatasource.internal.statement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.securedatasource.internal.statement.Lexer.Token;
+import io.securedatasource.policy.RoleProfile;
+import io.securedatasource.policy.SecurityPolicy;
+import io.securedatasource.policy.StatementFacts;
+import io.securedatasource.policy.StatementHazard;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.statistics.Statistics;
+import org.junit.jupiter.api.Test;
+
+/** What the fast way lets pass, the careful way finds nothing in. */
+class SieveTest {
+
+  private static final Limits LIMITS =
+      new Limits(Set.of("shop"), Duration.ofSeconds(30), Duration.ofSeconds(30), Tokens.MOST);
+
+  private static final List<String> PIECES = pieces();
+
+  private final Sieve sieve = new Sieve();
+
+  private int sift(String sql, EntryPoint entryPoint) {
+    return sieve.sift(sql, entryPoint == EntryPoint.PREPARED || entryPoint == EntryPoint.CALL);
+  }
+
+  /** Whether the text passed; fails when it should not have. */
+  private boolean passes(String sql, EntryPoint entryPoint) {
+    int found = sift(sql, entryPoint);
+    StatementFacts facts = StatementReader.read(sql, entryPoint, RoleProfile.APPLICATION, LIMITS);
+    if (found == Sieve.HELD) {
+      return false;
+    }
+    boolean writes = (found & Sieve.WRITES) != 0;
+    assertThat(facts.sightings())
+        .as(sql)
+        .allMatch(sighting -> writes && sighting.hazard() == StatementHazard.WRITE);
+    assertThat(facts.marksSession()).as(sql).isFalse();
+    assertThat(facts.kind()).as(sql).isEqualTo(Sieve.KINDS.get(found & ~Sieve.WRITES));
+    return true;
+  }
+
+  @Test
+  void agrees_on_every_case_at_every_entry_point() {
+    for (StatementCases.Case one : StatementCases.all()) {
+      for (EntryPoint entryPoint : EntryPoint.values()) {
+        passes(one.sql(), entryPoint);
+      }
+    }
+    for (AttackCorpus.Attack attack : AttackCorpus.all()) {
+      passes(attack.sql(), EntryPoint.PLAIN);
+      passes(attack.sql(), EntryPoint.PREPARED);
+    }
+  }
+
+  @Test
+  void lets_most_of_the_ordinary_statements_of_applications_pass() {
+    List<OrdinarySqlCorpus.Statement> statements =
+        OrdinarySqlCorpus.all().stream()
+            .filter(one -> one.role() == RoleProfile.APPLICATION)
+            .toList();
+
+    long passed = statements.stream().filter(one -> passes(one.sql(), one.entryPoint())).count();
+
+    assertThat((double) passed / statements.size()).isGreaterThan(0.85);
+  }
+
+  @Property(edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.BOUNDED)
+  void agrees_on_whatever_is_composed(
+      @ForAll("statements") String sql, @ForAll EntryPoint entryPoint) {
+    Statistics.label("passed").collect(passes(sql, entryPoint));
+  }
+
+  @Property
+  void any_text_is_judged_without_an_exception(
+      @ForAll String sql, @ForAll EntryPoint entryPoint, @ForAll RoleProfile role) {
+    RuleAssessor assessor = RuleAssessorTest.assessor(SecurityPolicy.production(), role);
+
+    assertThat(assessor.assess(sql, entryPoint)).isNotNull();
+    assertThat(assessor.assess("select " + sql, entryPoint)).isNotNull();
+    passes(sql, entryPoint);
+    passes("select " + sql, entryPoint);
+  }
+
+  @Provide
+  Arbitrary<String> statements() {
+    Arbitrary<String> head =
+        Arbitraries.of(
+            "select ",
+            "select * from t where ",
+            "select a from t where b = ? or ",
+            "update t set a = ",
+            "delete from t where ",
+            "insert into t values (",
+            "with x as (select 1) ",
+            "");
+    Arbitrary<String> piece =
+        Combinators.combine(Arbitraries.of(PIECES), Arbitraries.of("", " ", " ", " ", " "))
+            .as(String::concat);
+    return Combinators.combine(head, piece.list().ofMaxSize(14))
+        .as((start, list) -> start + String.join("", list));
+  }
+
+  /** The tokens of all cases and ordinary statements. */
+  private static List<String> pieces() {
+    Set<String> pieces =
+        new TreeSet<>(List.of("'", "\"", "/*", "*/", "--", "\n", "$$", "\\", "\0"));
+    for (StatementCases.Case one : StatementCases.all()) {
+      if (one.sql().length() < 300) {
+        cut(one.sql(), one.entryPoint(), pieces);
+      }
+    }
+    for (OrdinarySqlCorpus.Statement one : OrdinarySqlCorpus.all()) {
+      cut(one.sql(), one.entryPoint(), pieces);
+    }
+    return new ArrayList<>(pieces);
+  }
+
+  private static void cut(String sql, EntryPoint entryPoint, Set<String> pieces) {
+    Lexer lexer = new Lexer(sql, entryPoint);
+    Token token = lexer.next();
+    while (token != Token.END && token != Token.ERROR) {
+      pieces.add(sql.substring(lexer.start(), lexer.end()));
+      token = lexer.next();
+    }
+  }
+}
