@@ -6,6 +6,7 @@ import io.securedatasource.event.SecurityEventListener;
 import io.securedatasource.internal.admission.AdmittingDataSource;
 import io.securedatasource.internal.admission.PostureWatch;
 import io.securedatasource.internal.pool.ConnectionPool;
+import io.securedatasource.internal.rotation.RotationWatch;
 import io.securedatasource.policy.PolicyReport;
 import io.securedatasource.policy.SecurityPolicy;
 import io.securedatasource.posture.Posture;
@@ -47,6 +48,7 @@ public final class SecureDataSource implements DataSource, AutoCloseable {
   private final AdmittingDataSource admitting;
   private final PostureWatch watch;
   private final StatementRegime statements;
+  private final RotationWatch rotation;
   private final SecurityEventListener events;
   private final InstantSource clock;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -59,6 +61,7 @@ public final class SecureDataSource implements DataSource, AutoCloseable {
       AdmittingDataSource admitting,
       PostureWatch watch,
       StatementRegime statements,
+      RotationWatch rotation,
       SecurityEventListener events,
       InstantSource clock) {
     this.name = name;
@@ -68,6 +71,7 @@ public final class SecureDataSource implements DataSource, AutoCloseable {
     this.admitting = admitting;
     this.watch = watch;
     this.statements = statements;
+    this.rotation = rotation;
     this.events = events;
     this.clock = clock;
   }
@@ -191,6 +195,18 @@ public final class SecureDataSource implements DataSource, AutoCloseable {
     return type.isInstance(this) || pool.view(type) != null;
   }
 
+  /**
+   * Asks for credentials in the place of those in use, and tries them; where they are the same as
+   * before, nothing happens. New sessions are opened with them at once, and those that are open are
+   * closed within the window that was stated when the data source was built.
+   *
+   * @throws SQLException when there are no credentials, or they open no session; then nothing has
+   *     changed
+   */
+  public void rotate() throws SQLException {
+    rotation.rotate();
+  }
+
   /** Whether {@link #close()} was called. */
   public boolean isClosed() {
     return closed.get();
@@ -202,6 +218,7 @@ public final class SecureDataSource implements DataSource, AutoCloseable {
     if (closed.compareAndSet(false, true)) {
       watch.close();
       pool.close();
+      rotation.close();
       events.onEvent(new SecurityEvent.DataSourceClosed(clock.instant(), name));
     }
   }

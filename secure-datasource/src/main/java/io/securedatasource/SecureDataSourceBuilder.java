@@ -17,6 +17,7 @@ import io.securedatasource.internal.configuration.Surroundings;
 import io.securedatasource.internal.guard.Guard;
 import io.securedatasource.internal.pool.ConnectionPool;
 import io.securedatasource.internal.pool.PoolOptions;
+import io.securedatasource.internal.rotation.RotationWatch;
 import io.securedatasource.internal.statement.StatementGate;
 import io.securedatasource.logging.SecurityLog;
 import io.securedatasource.policy.AuthenticationMethod;
@@ -50,6 +51,8 @@ public final class SecureDataSourceBuilder {
 
   static final Duration POSTURE_INTERVAL = Duration.ofHours(1);
   static final Duration POSTURE_LIMIT = Duration.ofSeconds(3);
+  static final Duration ROTATION_INTERVAL = Duration.ofSeconds(5);
+  static final Duration ROTATION_WINDOW = Duration.ofMinutes(1);
 
   private @Nullable String url;
   private final Map<String, String> driverProperties = new LinkedHashMap<>();
@@ -58,6 +61,7 @@ public final class SecureDataSourceBuilder {
   private boolean trustJvm;
   private @Nullable Path clientCertificate;
   private @Nullable Path clientKey;
+  private @Nullable Path clientKeyPassword;
   private TlsVersion minimumTls = TlsVersion.TLS_1_2;
   private @Nullable CredentialsProvider credentials;
   private Origin origin = Origin.UNKNOWN;
@@ -75,6 +79,8 @@ public final class SecureDataSourceBuilder {
   private Startup startup = Startup.FAIL_FAST;
   private Duration postureInterval = POSTURE_INTERVAL;
   private Duration postureLimit = POSTURE_LIMIT;
+  private Duration rotationInterval = ROTATION_INTERVAL;
+  private Duration rotationWindow = ROTATION_WINDOW;
   private PostureLoss postureLoss = PostureLoss.REPORT;
   private final List<SecurityEventListener> listeners = new ArrayList<>();
   private InstantSource clock = InstantSource.system();
@@ -118,6 +124,20 @@ public final class SecureDataSourceBuilder {
   public SecureDataSourceBuilder clientCertificate(Path certificate, Path key) {
     this.clientCertificate = certificate;
     this.clientKey = key;
+    this.clientKeyPassword = null;
+    return this;
+  }
+
+  /**
+   * The client's own certificate and its key in a PKCS#12 file (.p12 or .pfx), in an entry called
+   * {@code user}. Group and others must not be able to read it.
+   *
+   * @param password the file of the key's password, read as by {@link CredentialsProvider#file}
+   */
+  public SecureDataSourceBuilder clientKeyStore(Path pkcs12, Path password) {
+    this.clientCertificate = null;
+    this.clientKey = pkcs12;
+    this.clientKeyPassword = password;
     return this;
   }
 
@@ -237,6 +257,32 @@ public final class SecureDataSourceBuilder {
   }
 
   /**
+   * How often to look whether credentials or certificate files are others than before, and the time
+   * within which the sessions that were opened before are closed, one after another; every 5 s and
+   * 1 min unless said. A borrowed session is closed when it comes back.
+   *
+   * @param interval the pause between looks, from 50 ms to 1 h
+   * @param window at most 1 h; shortened where the credentials themselves end earlier
+   */
+  public SecureDataSourceBuilder rotation(Duration interval, Duration window) {
+    boolean sound =
+        interval.compareTo(Duration.ofMillis(50)) >= 0
+            && interval.compareTo(Duration.ofHours(1)) <= 0
+            && !window.isNegative()
+            && window.compareTo(Duration.ofHours(1)) <= 0;
+    if (!sound) {
+      return problem(
+          new SettingProblem(
+              SettingProblem.Kind.INVALID_VALUE,
+              "rotation has an interval or window that it does not admit",
+              "an interval from 50 ms to 1 h, and a window of at most 1 h"));
+    }
+    this.rotationInterval = interval;
+    this.rotationWindow = window;
+    return this;
+  }
+
+  /**
    * What happens when a look finds the role with more rights than at the start; {@link
    * PostureLoss#REPORT} unless said.
    */
@@ -330,9 +376,10 @@ public final class SecureDataSourceBuilder {
 
   private SecureDataSource start(
       Configuration configuration, PolicyReport report, SecurityEventListener events) {
+    AdmittingDataSource admitting = null;
     try {
       StatementRegime statements = new StatementRegime(configuration, policy, events, clock);
-      AdmittingDataSource admitting = admission(configuration, statements.gate(), events);
+      admitting = admission(configuration, statements.gate(), events);
       ConnectionPool started =
           ConnectionPool.start(
               configuration.name(), admitting, pool, poolOptions, startup == Startup.FAIL_FAST);
@@ -346,6 +393,13 @@ public final class SecureDataSourceBuilder {
                   events,
                   clock),
               started::evict);
+      RotationWatch rotation =
+          RotationWatch.start(
+              admitting.generations(),
+              admitting,
+              new RotationWatch.Terms(
+                  configuration.name(), rotationInterval, rotationWindow, events, clock),
+              started::retire);
       return new SecureDataSource(
           configuration.name(),
           report,
@@ -354,9 +408,13 @@ public final class SecureDataSourceBuilder {
           admitting,
           watch,
           statements,
+          rotation,
           events,
           clock);
     } catch (SQLException e) {
+      if (admitting != null) {
+        admitting.generations().close();
+      }
       throw new StartupException(configuration.name(), e);
     }
   }
@@ -394,6 +452,7 @@ public final class SecureDataSourceBuilder {
             trustJvm,
             clientCertificate,
             clientKey,
+            clientKeyPassword,
             minimumTls,
             credentials,
             origin,

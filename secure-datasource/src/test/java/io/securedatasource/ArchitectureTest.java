@@ -62,9 +62,17 @@ class ArchitectureTest {
           Room.of("internal.configuration", "policy", "credentials", "internal.files"),
           Room.of("internal.guard", "internal.statement", "event", "policy"),
           Room.of(
+              "internal.rotation",
+              "internal.configuration",
+              "internal.files",
+              "credentials",
+              "event",
+              "policy"),
+          Room.of(
               "internal.admission",
               "internal.guard",
               "internal.configuration",
+              "internal.rotation",
               "credentials",
               "event",
               "policy"),

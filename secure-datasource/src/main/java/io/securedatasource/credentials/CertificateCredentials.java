@@ -20,6 +20,11 @@ final class CertificateCredentials implements CredentialsProvider {
   }
 
   @Override
+  public boolean givesSecretsAway() {
+    return true;
+  }
+
+  @Override
   public String toString() {
     return description();
   }

@@ -19,6 +19,14 @@ public interface CredentialsProvider {
   /** Where they come from, for people: {@code "file /run/secrets/db_password"}. Never a secret. */
   String description();
 
+  /**
+   * Whether each secret that {@link #get()} gives is the caller's own, to be destroyed when it is
+   * superseded. Unless said it may be shared, and is left alone.
+   */
+  default boolean givesSecretsAway() {
+    return false;
+  }
+
   /** Obtains credentials from elsewhere, such as a secret manager or a token service. */
   @FunctionalInterface
   interface Source {

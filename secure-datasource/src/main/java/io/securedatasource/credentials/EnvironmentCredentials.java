@@ -90,6 +90,11 @@ final class EnvironmentCredentials implements CredentialsProvider {
   }
 
   @Override
+  public boolean givesSecretsAway() {
+    return true;
+  }
+
+  @Override
   public String toString() {
     return description();
   }

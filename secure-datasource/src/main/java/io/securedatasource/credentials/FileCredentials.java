@@ -24,6 +24,11 @@ final class FileCredentials implements CredentialsProvider {
   }
 
   @Override
+  public boolean givesSecretsAway() {
+    return true;
+  }
+
+  @Override
   public String toString() {
     return description();
   }

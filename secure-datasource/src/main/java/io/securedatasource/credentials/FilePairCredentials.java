@@ -50,6 +50,11 @@ final class FilePairCredentials implements CredentialsProvider {
   }
 
   @Override
+  public boolean givesSecretsAway() {
+    return true;
+  }
+
+  @Override
   public String toString() {
     return description();
   }

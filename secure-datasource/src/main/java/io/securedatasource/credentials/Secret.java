@@ -1,6 +1,8 @@
 package io.securedatasource.credentials;
 
+import java.nio.file.Path;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A password or token that cannot be printed, compared or serialised by accident. Getting at the
@@ -36,6 +38,15 @@ public final class Secret {
   }
 
   /**
+   * The secret in a file, read as by {@link CredentialsProvider#file}.
+   *
+   * @throws CredentialsException when the file cannot be read, or holds no secret
+   */
+  public static Secret inFile(Path file) throws CredentialsException {
+    return SecretText.read(file);
+  }
+
+  /**
    * A copy of the characters, which the caller clears after use.
    *
    * @throws IllegalStateException when the secret was destroyed
@@ -45,6 +56,35 @@ public final class Secret {
       throw new IllegalStateException("the secret was destroyed");
     }
     return characters.clone();
+  }
+
+  /**
+   * Whether the other holds the same characters, told in a time that does not depend on where they
+   * differ. False when one of them was destroyed.
+   */
+  public boolean matches(Secret other) {
+    char[] mine = null;
+    char[] others = null;
+    try {
+      mine = expose();
+      others = other.expose();
+      int difference = mine.length ^ others.length;
+      for (int i = 0; i < Math.min(mine.length, others.length); i++) {
+        difference |= mine[i] ^ others[i];
+      }
+      return difference == 0;
+    } catch (IllegalStateException destroyed) {
+      return false;
+    } finally {
+      clear(mine);
+      clear(others);
+    }
+  }
+
+  private static void clear(char @Nullable [] characters) {
+    if (characters != null) {
+      Arrays.fill(characters, '\0');
+    }
   }
 
   /** Clears the characters. Further use fails. */

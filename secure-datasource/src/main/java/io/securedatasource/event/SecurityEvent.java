@@ -135,6 +135,96 @@ public sealed interface SecurityEvent {
       int position)
       implements SecurityEvent {}
 
+  /**
+   * Sessions are opened with new credentials, or with new contents of certificate files, and the
+   * first of them was admitted. The sessions that were opened before are closed one after another
+   * within the window.
+   *
+   * @param cause why they were replaced
+   * @param user the database role that logs in now
+   * @param draining how many sessions were opened before; zero when they may go on
+   */
+  record CredentialsRotated(Instant at, String dataSource, Cause cause, String user, int draining)
+      implements SecurityEvent {
+
+    /** Why credentials were replaced. */
+    public enum Cause {
+      /** Their source gives others than before. */
+      SOURCE_CHANGED,
+      /** Certificates, key or trusted authorities lie in files that hold others than before. */
+      FILES_CHANGED,
+      /** The server refused those in use. */
+      REFUSED,
+      /** The application asked for it. */
+      REQUESTED
+    }
+  }
+
+  /**
+   * No session is open any more that was opened before the last rotation.
+   *
+   * @param sessions how many there were
+   * @param elapsed the time since the rotation
+   */
+  record CredentialsDrained(Instant at, String dataSource, int sessions, Duration elapsed)
+      implements SecurityEvent {}
+
+  /**
+   * New credentials, or new contents of certificate files, do not open a session. Sessions that are
+   * open go on; the attempt is repeated.
+   *
+   * @param user the database role that was to log in
+   * @param sqlState the SQLState of the failure, which was told before; {@code null} when it has
+   *     none, or when the predecessor opened the session instead
+   */
+  record RotationFailed(Instant at, String dataSource, String user, @Nullable String sqlState)
+      implements SecurityEvent {}
+
+  /**
+   * The source of credentials cannot give or renew them, or can again. Meanwhile the last that were
+   * good are used, until they end.
+   *
+   * @param source where they come from, for people
+   * @param problem why not, as a clause; {@code null} when it can again
+   */
+  record CredentialsSourceChanged(
+      Instant at,
+      String dataSource,
+      Availability availability,
+      String source,
+      @Nullable String problem)
+      implements SecurityEvent {
+
+    /** Whether a source can be relied upon. */
+    public enum Availability {
+      /** It cannot be relied upon. */
+      LOST,
+      /** It can again. */
+      REGAINED
+    }
+  }
+
+  /**
+   * A certificate of the client's own, or of a trusted authority, ends soon or has ended. Told once
+   * a day while it lasts.
+   *
+   * @param use what it is used for
+   * @param subject whom it names
+   * @param notAfter the end of its validity
+   */
+  record CertificateExpiring(
+      Instant at, String dataSource, Use use, String subject, Instant notAfter)
+      implements SecurityEvent {
+
+    /** What a certificate is used for. */
+    public enum Use {
+      /** The client shows it. */
+      CLIENT,
+      /** The client trusts what it signed. */
+      TRUST
+    }
+  }
+
   /** The data source was closed. */
   record DataSourceClosed(Instant at, String dataSource) implements SecurityEvent {}
 }

@@ -54,6 +54,35 @@ public final class SecurityLog implements SecurityEventListener {
           statement(reported.kind(), reported.fingerprint(), reported.position()),
           reported.dataSource(),
           reported.report());
+    } else if (event instanceof SecurityEvent.CredentialsRotated rotated) {
+      LOGGER.info(
+          "{}: credentials rotated: {}, user '{}', {} sessions to close",
+          rotated.dataSource(),
+          rotated.cause(),
+          rotated.user(),
+          rotated.draining());
+    } else if (event instanceof SecurityEvent.CredentialsDrained drained) {
+      LOGGER.info(
+          "{}: {} sessions of earlier credentials are closed, after {} ms",
+          drained.dataSource(),
+          drained.sessions(),
+          drained.elapsed().toMillis());
+    } else if (event instanceof SecurityEvent.RotationFailed failed) {
+      LOGGER.error(
+          "{}: new credentials of user '{}' open no session (SQLState {}); sessions that are open"
+              + " go on",
+          failed.dataSource(),
+          failed.user(),
+          failed.sqlState());
+    } else if (event instanceof SecurityEvent.CredentialsSourceChanged changed) {
+      source(changed);
+    } else if (event instanceof SecurityEvent.CertificateExpiring expiring) {
+      LOGGER.warn(
+          "{}: the certificate of {} ({}) ends at {}",
+          expiring.dataSource(),
+          expiring.subject(),
+          expiring.use(),
+          expiring.notAfter());
     } else if (event instanceof SecurityEvent.DataSourceClosed closed) {
       LOGGER.debug("{}: closed", closed.dataSource());
     }
@@ -80,6 +109,18 @@ public final class SecurityLog implements SecurityEventListener {
             violation.fix());
       }
     }
+  }
+
+  private static void source(SecurityEvent.CredentialsSourceChanged event) {
+    if (event.availability() == SecurityEvent.CredentialsSourceChanged.Availability.REGAINED) {
+      LOGGER.info("{}: credentials can be had again: {}", event.dataSource(), event.source());
+      return;
+    }
+    LOGGER.error(
+        "{}: no credentials from {}: {}; the last that were good stay in use",
+        event.dataSource(),
+        event.source(),
+        event.problem());
   }
 
   private static void judged(String what, String dataSource, PolicyReport report) {

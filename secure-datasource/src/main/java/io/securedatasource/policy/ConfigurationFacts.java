@@ -78,6 +78,11 @@ public record ConfigurationFacts(
       return new Transport(
           sslMode, ssl, sslNegotiation, minimum, gssEncMode, found, clientCertificate);
     }
+
+    /** The same with another client certificate. */
+    public Transport withClientCertificate(ClientCertificate found) {
+      return new Transport(sslMode, ssl, sslNegotiation, minimum, gssEncMode, trustAnchor, found);
+    }
   }
 
   /**

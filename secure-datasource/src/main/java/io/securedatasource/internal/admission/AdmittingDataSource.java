@@ -6,6 +6,8 @@ import io.securedatasource.event.FailureReason;
 import io.securedatasource.event.GrantedSession;
 import io.securedatasource.event.SecurityEvent;
 import io.securedatasource.event.SessionRefusedException;
+import io.securedatasource.internal.rotation.Generation;
+import io.securedatasource.internal.rotation.Generations;
 import io.securedatasource.policy.CertificateFacts;
 import io.securedatasource.policy.PolicyReport;
 import io.securedatasource.policy.ServerSide;
@@ -40,12 +42,20 @@ public final class AdmittingDataSource implements DataSource {
   /** What was said of the first session whose role's posture was looked at. */
   private final AtomicReference<@Nullable PolicyReport> first = new AtomicReference<>();
 
+  private final Generations generations;
   private final KnownPostures postures = new KnownPostures();
 
   /** A data source that admits as told. Opens nothing yet. */
   public AdmittingDataSource(Admission admission) {
     this.admission = admission;
     this.connector = new Connector(admission.plan());
+    this.generations =
+        new Generations(admission.credentials(), admission.plan().files());
+  }
+
+  /** What sessions are opened with, for who watches over it. */
+  public Generations generations() {
+    return generations;
   }
 
   /**
@@ -107,14 +117,16 @@ public final class AdmittingDataSource implements DataSource {
   public SessionFacts observe(boolean withServerSide) throws SQLException {
     long started = System.nanoTime();
     try {
-      Credentials credentials = credentials();
-      PhysicalConnection physical = connector.connect(credentials);
-      try {
-        SessionFacts facts = facts(physical, credentials, admission.clock().instant(), true);
-        return withServerSide ? withServerSide(physical, credentials, facts) : facts;
-      } finally {
-        close(physical.connection());
-      }
+      return withSession(
+          (physical, generation) -> {
+            try {
+              Credentials credentials = generation.credentials();
+              SessionFacts facts = facts(physical, credentials, admission.clock().instant(), true);
+              return withServerSide ? withServerSide(physical, credentials, facts) : facts;
+            } finally {
+              close(physical.connection());
+            }
+          });
     } catch (SessionRefusedException e) {
       publishFailure(FailureReason.REFUSED_BY_POLICY, e.getSQLState(), started);
       throw e;
@@ -131,38 +143,82 @@ public final class AdmittingDataSource implements DataSource {
 
   private Connection admit() throws ConnectionFailure, SessionRefusedException {
     ensureOpen();
-    Credentials credentials = credentials();
-    PhysicalConnection physical = connector.connect(credentials);
-    boolean admitted = false;
-    try {
-      judge(physical, credentials);
-      Connection guarded = admission.guard().over(physical.connection());
-      admitted = true;
-      return guarded;
-    } finally {
-      if (!admitted) {
-        close(physical.connection());
-      }
-    }
+    return withSession(
+        (physical, generation) -> {
+          boolean admitted = false;
+          try {
+            judge(physical, generation.credentials());
+            Connection guarded = admission.guard().over(physical.connection());
+            generations.opened(generation, guarded);
+            admitted = true;
+            return guarded;
+          } finally {
+            if (!admitted) {
+              close(physical.connection());
+            }
+          }
+        });
   }
 
-  private Credentials credentials() throws ConnectionFailure, SessionRefusedException {
-    Credentials credentials;
-    PolicyReport report;
+  private interface Visit<T> {
+    T visit(PhysicalConnection physical, Generation generation)
+        throws ConnectionFailure, SessionRefusedException;
+  }
+
+  /**
+   * Opens a session. When the server refuses the credentials, or the handshake fails while files
+   * are being replaced, what is there now is tried once before the caller is told.
+   */
+  private <T> T withSession(Visit<T> visit) throws ConnectionFailure, SessionRefusedException {
+    Generation generation;
     try {
-      credentials = admission.credentials().get();
-      report = admission.gate().judge(credentials);
+      generation = generations.begin();
     } catch (CredentialsException e) {
       throw ConnectionFailure.of(
           FailureReason.CREDENTIALS, "no credentials: " + e.getMessage(), "28000");
     }
+    try {
+      PhysicalConnection physical;
+      try {
+        judge(generation.credentials());
+        physical = connector.connect(generation.credentials());
+      } catch (ConnectionFailure | SessionRefusedException e) {
+        Generation other = another(generation, e);
+        if (other == null) {
+          throw e;
+        }
+        generations.ended(generation);
+        generation = other;
+        judge(generation.credentials());
+        physical = connector.connect(generation.credentials());
+      }
+      return visit.visit(physical, generation);
+    } finally {
+      generations.ended(generation);
+    }
+  }
+
+  private @Nullable Generation another(Generation failed, SQLException failure) {
+    if (failure instanceof ConnectionFailure connection) {
+      return switch (connection.reason()) {
+        case AUTHENTICATION, AUTHORIZATION -> generations.other(failed);
+        case TLS_HANDSHAKE, CERTIFICATE_UNTRUSTED, CERTIFICATE_EXPIRED, OTHER ->
+            generations.changed(failed);
+        default -> null;
+      };
+    }
+    return generations.changed(failed);
+  }
+
+  /** Lets gate 1 judge what the configuration looks like with those credentials. */
+  private void judge(Credentials credentials) throws SessionRefusedException {
+    PolicyReport report = admission.gate().judge(credentials);
     if (!report.isAdmitted()) {
       publish(
           new SecurityEvent.ConfigurationJudged(
               admission.clock().instant(), admission.dataSource(), report));
       throw new SessionRefusedException(report);
     }
-    return credentials;
   }
 
   private void judge(PhysicalConnection physical, Credentials credentials)

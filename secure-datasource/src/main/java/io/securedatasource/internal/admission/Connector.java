@@ -3,6 +3,7 @@ package io.securedatasource.internal.admission;
 import static java.util.stream.Collectors.joining;
 
 import io.securedatasource.credentials.Credentials;
+import io.securedatasource.credentials.CredentialsException;
 import io.securedatasource.credentials.Secret;
 import io.securedatasource.event.FailureReason;
 import io.securedatasource.internal.configuration.ConnectionPlan;
@@ -87,7 +88,8 @@ final class Connector {
     }
   }
 
-  private void fill(Properties properties, Credentials credentials, ConnectAttempt attempt) {
+  private void fill(Properties properties, Credentials credentials, ConnectAttempt attempt)
+      throws SQLException {
     plan.driverProperties()
         .forEach((key, value) -> properties.setProperty(key, startupSafe(value)));
     properties.setProperty(PGProperty.USER.getName(), credentials.user());
@@ -100,17 +102,38 @@ final class Connector {
     properties.setProperty(
         PGProperty.SOCKET_FACTORY.getName(), TrackedSocketFactory.class.getName());
     properties.setProperty(ConnectAttempt.PROPERTY, attempt.token());
-    expose(credentials.password(), properties);
+    expose(credentials.password(), PGProperty.PASSWORD, properties);
+    keyPassword(properties);
+    String keyAlgorithm = plan.files().keyAlgorithm();
+    if (keyAlgorithm != null) {
+      properties.setProperty(PGProperty.PEM_KEY_ALGORITHM.getName(), keyAlgorithm);
+    }
+  }
+
+  private void keyPassword(Properties properties) throws SQLException {
+    Secret password = null;
+    try {
+      password = plan.files().readKeyPassword();
+      if (password != null) {
+        expose(password, PGProperty.SSL_PASSWORD, properties);
+      }
+    } catch (CredentialsException e) {
+      throw new SQLException("the client key's password: " + e.getMessage(), "28000");
+    } finally {
+      if (password != null) {
+        password.destroy();
+      }
+    }
   }
 
   /**
-   * The one place where a password becomes a string: the driver takes nothing else. It is never
-   * absent, since the driver would then look into a password file.
+   * The one place where a password becomes a string: the driver takes nothing else. That of the
+   * user is never absent, since the driver would then look into a password file.
    */
-  private static void expose(Secret password, Properties properties) {
+  private static void expose(Secret password, PGProperty property, Properties properties) {
     char[] characters = password.expose();
     try {
-      properties.setProperty(PGProperty.PASSWORD.getName(), new String(characters));
+      properties.setProperty(property.getName(), new String(characters));
     } finally {
       Arrays.fill(characters, '\0');
     }

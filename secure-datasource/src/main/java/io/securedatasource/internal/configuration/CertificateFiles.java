@@ -99,6 +99,15 @@ public final class CertificateFiles {
         certificate == null ? null : certificate.getPublicKey().getAlgorithm());
   }
 
+  /** The algorithm of a certificate's key; {@code null} when the file holds no certificate. */
+  static @Nullable String keyAlgorithm(Path certificateFile) {
+    try {
+      return certificates(certificateFile).get(0).getPublicKey().getAlgorithm();
+    } catch (UnusableFileException | UnusableKeyException e) {
+      return null;
+    }
+  }
+
   private static byte[] key(Path file) throws UnusableKeyException {
     try {
       return BoundedFiles.read(file, LARGEST_FILE);

@@ -6,6 +6,7 @@ import io.securedatasource.policy.SessionFacts;
 import io.securedatasource.policy.SettingProblem;
 import io.securedatasource.policy.SettingProblem.Kind;
 import io.securedatasource.policy.TrustAnchor;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param provider where credentials come from; {@code null} when there is none
  * @param statedUser the user that the settings name beside the provider; {@code null} when none
  * @param migrationRole the database role that migrates; {@code null} when none was declared
+ * @param clientKeyPassword the file of the client key's password; {@code null} when there is none
  */
 public record Configuration(
     String name,
@@ -30,7 +32,8 @@ public record Configuration(
     Map<String, String> driverProperties,
     @Nullable DiscreetProvider provider,
     @Nullable String statedUser,
-    @Nullable String migrationRole) {
+    @Nullable String migrationRole,
+    @Nullable Path clientKeyPassword) {
 
   static final SettingProblem TWO_USERS =
       new SettingProblem(
@@ -55,6 +58,7 @@ public record Configuration(
         Objects.requireNonNull(facts.target().database()),
         driverProperties,
         facts.transport().trustAnchor(),
+        TlsFiles.of(driverProperties, clientKeyPassword),
         new SessionFacts.Expectation(
             facts.role(),
             migrationRole,
@@ -66,8 +70,9 @@ public record Configuration(
   }
 
   /**
-   * The facts as they are now, for a judgement at connect time: with fresh credentials, and the
-   * trusted authorities read anew, since files are replaced while a data source lives.
+   * The facts as they are now, for a judgement at connect time: with fresh credentials, and trusted
+   * authorities, client certificate and key read anew, since files are replaced while a data source
+   * lives.
    */
   public ConfigurationFacts factsWith(Credentials fresh) {
     List<SettingProblem> problems = new ArrayList<>(facts.problems());
@@ -91,6 +96,11 @@ public record Configuration(
     ConfigurationFacts.Transport transport = facts.transport();
     if (transport.trustAnchor() instanceof TrustAnchor.PemFile file) {
       transport = transport.withTrustAnchor(CertificateFiles.trustAnchor(file.path()));
+    }
+    CertificateFiles.Inspected client =
+        TlsFiles.of(driverProperties, clientKeyPassword).inspectClient();
+    if (client != null) {
+      transport = transport.withClientCertificate(client.facts());
     }
     return new ConfigurationFacts(
         asOf,

@@ -90,7 +90,8 @@ public final class ConfigurationResolver {
         new DriverProperties(facts, name, settings.serverSettings(), stated).toMap(),
         provider,
         stated.get("user"),
-        settings.migrationRole());
+        settings.migrationRole(),
+        settings.clientKeyPassword());
   }
 
   /**
@@ -222,11 +223,11 @@ public final class ConfigurationResolver {
     if (key == null) {
       key = certificate;
     }
-    if (key == null) {
+    CertificateFiles.Inspected inspected =
+        new TlsFiles(null, certificate, key, settings.clientKeyPassword()).inspectClient();
+    if (inspected == null) {
       return null;
     }
-    CertificateFiles.Inspected inspected =
-        CertificateFiles.clientCertificate(certificate, key, null);
     if (inspected.keyAlgorithm() != null) {
       stated.putIfAbsent("pemKeyAlgorithm", inspected.keyAlgorithm());
     }
@@ -340,7 +341,12 @@ public final class ConfigurationResolver {
       if (user != null && !user.equals(found.user())) {
         problems.add(Configuration.TWO_USERS);
       }
-      return Configuration.describe(found, database, unasked(null));
+      ConfigurationFacts.Credentials described =
+          Configuration.describe(found, database, unasked(null));
+      if (provider.givesSecretsAway()) {
+        found.password().destroy();
+      }
+      return described;
     } catch (CredentialsException e) {
       return unasked(e.getMessage());
     }

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param driverProperties every driver property that is settled before credentials are known, each
  *     explicit; without {@code user}, {@code password} and {@code sslfactory}
  * @param trust whom the client trusts
+ * @param files the files that TLS is made of
  * @param expectation what gate 2 will compare the session with
  */
 public record ConnectionPlan(
@@ -21,11 +22,23 @@ public record ConnectionPlan(
     String database,
     Map<String, String> driverProperties,
     TrustAnchor trust,
+    TlsFiles files,
     SessionFacts.Expectation expectation) {
 
   /** Keeps copies of list and map. */
   public ConnectionPlan {
     hosts = List.copyOf(hosts);
     driverProperties = Map.copyOf(driverProperties);
+  }
+
+  /** A plan without a key's password. */
+  public ConnectionPlan(
+      List<Host> hosts,
+      String database,
+      Map<String, String> driverProperties,
+      TrustAnchor trust,
+      SessionFacts.Expectation expectation) {
+    this(
+        hosts, database, driverProperties, trust, TlsFiles.of(driverProperties, null), expectation);
   }
 }

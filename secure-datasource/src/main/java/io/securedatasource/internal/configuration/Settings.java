@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param trustJvm whether the JVM's trust store was asked for by name
  * @param clientCertificate the client certificate's file; {@code null} when none was given
  * @param clientKey its key's file; {@code null} when none was given
+ * @param clientKeyPassword the file of the key's password; {@code null} when none was given
  * @param minimumTls the oldest protocol to offer
  * @param credentials where credentials come from; {@code null} when nothing was given
  * @param origin where a literal secret was written, as far as is known
@@ -46,6 +47,7 @@ public record Settings(
     boolean trustJvm,
     @Nullable Path clientCertificate,
     @Nullable Path clientKey,
+    @Nullable Path clientKeyPassword,
     TlsVersion minimumTls,
     @Nullable CredentialsProvider credentials,
     Origin origin,

@@ -2,6 +2,7 @@ package io.securedatasource.internal.files;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
@@ -9,6 +10,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
@@ -47,6 +50,33 @@ public final class BoundedFiles {
       }
     }
     throw new UnusableFileException("does not exist");
+  }
+
+  /**
+   * A mark of what the files hold now: it differs when one of them does. A file that cannot be read
+   * marks that it cannot.
+   *
+   * @param limit as for {@link #read}
+   */
+  public static byte[] mark(Iterable<Path> files, int limit) {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has SHA-256", e);
+    }
+    for (Path file : files) {
+      try {
+        byte[] content = read(file, limit);
+        digest.update((byte) 1);
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(content.length).array());
+        digest.update(content);
+        Arrays.fill(content, (byte) 0);
+      } catch (UnusableFileException e) {
+        digest.update((byte) 0);
+      }
+    }
+    return digest.digest();
   }
 
   private static byte[] readOnce(Path path, int limit) throws IOException, UnusableFileException {

@@ -21,10 +21,12 @@ public final class ConnectionPool implements AutoCloseable {
 
   private final HikariDataSource hikari;
   private final PrimedDataSource primed;
+  private final EndsOfLife ends;
 
-  private ConnectionPool(HikariDataSource hikari, PrimedDataSource primed) {
+  private ConnectionPool(HikariDataSource hikari, PrimedDataSource primed, EndsOfLife ends) {
     this.hikari = hikari;
     this.primed = primed;
+    this.ends = ends;
   }
 
   /**
@@ -48,10 +50,13 @@ public final class ConnectionPool implements AutoCloseable {
     if (failFast) {
       primed.prime();
     }
+    HikariConfig config = configuration(name, primed, settings, options);
+    EndsOfLife ends = EndsOfLife.in(config);
+    primed.tell(ends::opened);
     try {
-      return new ConnectionPool(
-          new HikariDataSource(configuration(name, primed, settings, options)), primed);
+      return new ConnectionPool(new HikariDataSource(config), primed, ends);
     } catch (RuntimeException e) {
+      ends.shutdown();
       primed.discard();
       throw e;
     }
@@ -118,6 +123,17 @@ public final class ConnectionPool implements AutoCloseable {
     hikari.getHikariPoolMXBean().softEvictConnections();
   }
 
+  /**
+   * Closes one connection: now when it is idle, and otherwise when it comes back. Another is opened
+   * in its place as the pool needs it.
+   *
+   * @param physical the connection as the data source of physical connections gave it
+   * @return whether the pool has it
+   */
+  public boolean retire(Connection physical) {
+    return ends.end(physical);
+  }
+
   /** Whether {@link #close()} was called. */
   public boolean isClosed() {
     return hikari.isClosed();
@@ -127,6 +143,7 @@ public final class ConnectionPool implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     hikari.close();
+    ends.shutdown();
     primed.discard();
   }
 }

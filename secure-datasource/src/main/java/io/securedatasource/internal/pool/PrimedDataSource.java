@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,15 @@ final class PrimedDataSource implements DataSource {
   private final DataSource physical;
   private final AtomicReference<@Nullable Connection> primed = new AtomicReference<>();
 
+  private volatile Consumer<Connection> taker = connection -> {};
+
   PrimedDataSource(DataSource physical) {
     this.physical = physical;
+  }
+
+  /** Tells of each connection that the pool takes, on the thread that takes it. */
+  void tell(Consumer<Connection> taker) {
+    this.taker = taker;
   }
 
   /** Opens the first connection. */
@@ -38,7 +46,11 @@ final class PrimedDataSource implements DataSource {
   @Override
   public Connection getConnection() throws SQLException {
     Connection connection = primed.getAndSet(null);
-    return connection != null ? connection : physical.getConnection();
+    if (connection == null) {
+      connection = physical.getConnection();
+    }
+    taker.accept(connection);
+    return connection;
   }
 
   @Override

@@ -211,8 +211,9 @@ class AdmittingDataSourceTest {
       assertThat(catchThrowable(dataSource::getConnection)).isNotNull();
       next[0] = APPLICATION;
       dataSource.getConnection().close();
-      next[0] = wrong;
-      assertThat(catchThrowable(dataSource::getConnection)).isNotNull();
+      SERVER
+          .withHba("hostssl all all all reject")
+          .during(() -> assertThat(catchThrowable(dataSource::getConnection)).isNotNull());
       assertThat(events)
           .filteredOn(ConnectionFailed.class::isInstance)
           .extracting(event -> ((ConnectionFailed) event).attempt())

@@ -190,6 +190,7 @@ class ConfigurationPropertyTest {
         true,
         null,
         null,
+        null,
         TlsVersion.TLS_1_2,
         CredentialsProvider.of("shop_app", Secret.of("k3Jd82hfKq0sPq7aLmN2")),
         Origin.UNKNOWN,

@@ -1,0 +1,250 @@
+package io.securedatasource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariPoolMXBean;
+import io.securedatasource.credentials.CredentialsProvider;
+import io.securedatasource.event.SecurityEvent.ConnectionFailed;
+import io.securedatasource.event.SecurityEvent.CredentialsDrained;
+import io.securedatasource.event.SecurityEvent.CredentialsRotated;
+import io.securedatasource.event.SecurityEvent.CredentialsRotated.Cause;
+import io.securedatasource.event.SecurityEvent.CredentialsSourceChanged;
+import io.securedatasource.event.SecurityEvent.CredentialsSourceChanged.Availability;
+import io.securedatasource.event.SecurityEvent.RotationFailed;
+import io.securedatasource.event.SecurityEvent.SessionAdmitted;
+import io.securedatasource.testserver.PostgresServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A password in a file is replaced while sessions are open. */
+@Tag("server")
+@Timeout(60)
+class RotationTest {
+
+  private static final String FIRST = "the first of the passwords";
+  private static final String SECOND = "the second of the passwords";
+
+  private final PostgresServer server = PostgresServer.shared();
+  private final RecordedEvents events = new RecordedEvents();
+  private Path file;
+
+  @BeforeEach
+  void make_a_role(@TempDir Path directory) throws IOException, SQLException {
+    server.execute(
+        "CREATE ROLE rotating LOGIN NOINHERIT PASSWORD '" + FIRST + "'",
+        "GRANT CONNECT ON DATABASE shop TO rotating");
+    file = directory.resolve("password");
+    Files.writeString(file, FIRST);
+  }
+
+  @AfterEach
+  void drop_the_role() throws SQLException {
+    server.execute("DROP OWNED BY rotating", "DROP ROLE rotating");
+  }
+
+  private SecureDataSourceBuilder rotating(Duration interval, Duration window) {
+    return Builders.application(server)
+        .credentials(CredentialsProvider.file("rotating", file))
+        .pool(Builders.smallPool().maximumSize(3).minimumIdle(3))
+        .rotation(interval, window)
+        .listener(events);
+  }
+
+  private SecureDataSourceBuilder quickly() {
+    return rotating(Duration.ofMillis(50), Duration.ofMillis(300));
+  }
+
+  private void swap(String password) throws IOException {
+    Path next = file.resolveSibling("next");
+    Files.writeString(next, password);
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private void alter(String password) throws SQLException {
+    server.execute("ALTER ROLE rotating PASSWORD '" + password + "'");
+  }
+
+  private static int pid(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("SELECT pg_catalog.pg_backend_pid()")) {
+      result.next();
+      return result.getInt(1);
+    }
+  }
+
+  /** The processes of three sessions that were borrowed at once. */
+  private static Set<Integer> pids(SecureDataSource dataSource) throws SQLException {
+    Set<Integer> pids = new HashSet<>();
+    try (Connection one = dataSource.getConnection();
+        Connection two = dataSource.getConnection();
+        Connection three = dataSource.getConnection()) {
+      pids.add(pid(one));
+      pids.add(pid(two));
+      pids.add(pid(three));
+    }
+    return pids;
+  }
+
+  @Test
+  void sessions_are_replaced_when_the_file_is() throws Exception {
+    try (SecureDataSource dataSource = quickly().build()) {
+      Set<Integer> before = pids(dataSource);
+      alter(SECOND);
+      swap(SECOND);
+      CredentialsRotated rotated = events.await(CredentialsRotated.class, event -> true);
+      assertThat(rotated.cause()).isEqualTo(Cause.SOURCE_CHANGED);
+      assertThat(rotated.user()).isEqualTo("rotating");
+      assertThat(rotated.draining()).isEqualTo(3);
+      CredentialsDrained drained = events.await(CredentialsDrained.class, event -> true);
+      assertThat(drained.sessions()).isEqualTo(3);
+      assertThat(pids(dataSource)).doesNotContainAnyElementsOf(before);
+      assertThat(events.of(CredentialsRotated.class)).hasSize(1);
+    }
+  }
+
+  @Test
+  void a_session_that_is_borrowed_ends_when_it_comes_back() throws Exception {
+    try (SecureDataSource dataSource = quickly().build()) {
+      Connection borrowed = dataSource.getConnection();
+      int pid = pid(borrowed);
+      try (Connection second = dataSource.getConnection();
+          Connection third = dataSource.getConnection()) {
+        assertThat(pid(second)).isNotEqualTo(pid(third));
+      }
+      alter(SECOND);
+      swap(SECOND);
+      events.await(CredentialsRotated.class, event -> true);
+      // Three at the start, the one that is tried, and two in the place of those that were idle.
+      Waiting.until(() -> events.of(SessionAdmitted.class).size() == 6);
+      assertThat(pid(borrowed)).isEqualTo(pid);
+      assertThat(events.of(CredentialsDrained.class)).isEmpty();
+      borrowed.close();
+      events.await(CredentialsDrained.class, event -> true);
+      assertThat(pids(dataSource)).doesNotContain(pid);
+    }
+  }
+
+  @Test
+  void a_password_that_is_altered_before_the_file_is_waited_for() throws Exception {
+    try (SecureDataSource dataSource = rotating(Duration.ofHours(1), Duration.ofHours(1)).build()) {
+      pids(dataSource);
+      alter(SECOND);
+      dataSource.unwrap(HikariPoolMXBean.class).softEvictConnections();
+      // The server has refused the first password by now; the file still holds it.
+      events.await(ConnectionFailed.class, event -> "28P01".equals(event.sqlState()));
+      swap(SECOND);
+      assertThat(pids(dataSource)).hasSize(3);
+    }
+  }
+
+  @Test
+  void a_file_that_is_replaced_before_the_password_is_falls_back_to_the_one_that_works()
+      throws Exception {
+    try (SecureDataSource dataSource = quickly().build()) {
+      Set<Integer> before = pids(dataSource);
+      swap(SECOND);
+      assertThat(events.await(RotationFailed.class, event -> true).user()).isEqualTo("rotating");
+      assertThat(pids(dataSource)).isEqualTo(before);
+      dataSource.unwrap(HikariPoolMXBean.class).softEvictConnections();
+      assertThat(pids(dataSource)).doesNotContainAnyElementsOf(before);
+      assertThat(events.of(ConnectionFailed.class)).isEmpty();
+      alter(SECOND);
+      events.await(CredentialsRotated.class, event -> true);
+    }
+  }
+
+  @Test
+  void what_the_policy_refuses_replaces_nothing() throws Exception {
+    try (SecureDataSource dataSource = quickly().build()) {
+      Set<Integer> before = pids(dataSource);
+      swap("changeme");
+      assertThat(events.await(RotationFailed.class, event -> true).sqlState()).isEqualTo("08004");
+      assertThat(pids(dataSource)).isEqualTo(before);
+      assertThat(events.of(CredentialsRotated.class)).isEmpty();
+    }
+  }
+
+  @Test
+  void a_file_that_goes_missing_is_told_and_the_last_password_goes_on() throws Exception {
+    try (SecureDataSource dataSource = quickly().build()) {
+      Files.delete(file);
+      CredentialsSourceChanged lost =
+          events.await(
+              CredentialsSourceChanged.class, event -> event.availability() == Availability.LOST);
+      assertThat(lost.problem()).contains("does not exist");
+      dataSource.unwrap(HikariPoolMXBean.class).softEvictConnections();
+      assertThat(pids(dataSource)).hasSize(3);
+      swap(FIRST);
+      events.await(
+          CredentialsSourceChanged.class, event -> event.availability() == Availability.REGAINED);
+      assertThat(events.of(CredentialsSourceChanged.class)).hasSize(2);
+      assertThat(events.of(CredentialsRotated.class)).isEmpty();
+    }
+  }
+
+  @Test
+  void a_file_that_is_missing_at_the_start_refuses() throws Exception {
+    Files.delete(file);
+    assertThatThrownBy(() -> quickly().build())
+        .isInstanceOf(InsecureConfigurationException.class)
+        .hasMessageContaining("credentials.missing")
+        .hasMessageContaining("does not exist");
+  }
+
+  @Test
+  void rotates_when_asked_to_without_waiting_for_the_next_look() throws Exception {
+    try (SecureDataSource dataSource = rotating(Duration.ofHours(1), Duration.ZERO).build()) {
+      Set<Integer> before = pids(dataSource);
+      alter(SECOND);
+      swap(SECOND);
+      dataSource.rotate();
+      assertThat(events.of(CredentialsRotated.class))
+          .singleElement()
+          .satisfies(event -> assertThat(event.cause()).isEqualTo(Cause.REQUESTED));
+      Waiting.until(() -> before.stream().noneMatch(this::isAlive));
+      assertThat(pids(dataSource)).doesNotContainAnyElementsOf(before);
+      dataSource.rotate();
+      assertThat(events.of(CredentialsRotated.class)).hasSize(1);
+    }
+  }
+
+  @Test
+  void says_so_when_what_it_was_asked_to_take_opens_no_session() throws Exception {
+    try (SecureDataSource dataSource = rotating(Duration.ofHours(1), Duration.ZERO).build()) {
+      Set<Integer> before = pids(dataSource);
+      swap(SECOND);
+      assertThatThrownBy(dataSource::rotate)
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("open no session")
+          .hasMessageNotContaining(SECOND);
+      assertThat(pids(dataSource)).isEqualTo(before);
+    }
+  }
+
+  private boolean isAlive(int pid) {
+    try (Connection connection = server.connectAsAdministrator();
+        Statement statement = connection.createStatement();
+        ResultSet result =
+            statement.executeQuery("SELECT FROM pg_stat_activity WHERE pid = " + pid)) {
+      return result.next();
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
