@@ -4,11 +4,14 @@ module io.securedatasource {
   requires transitive java.sql;
   requires transitive micrometer.core;
   requires transitive org.jspecify;
+  requires java.net.http;
   requires org.postgresql.jdbc;
   requires org.slf4j;
+  requires static com.fasterxml.jackson.core;
 
   exports io.securedatasource;
   exports io.securedatasource.credentials;
+  exports io.securedatasource.vault;
   exports io.securedatasource.event;
   exports io.securedatasource.policy;
   exports io.securedatasource.posture;

@@ -70,7 +70,7 @@ final class EnvironmentReader {
    */
   private static String propertyForm(String variable) {
     String key = variable.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-');
-    for (String group : new String[] {"timeout", "pool", "posture"}) {
+    for (String group : new String[] {"timeout", "pool", "posture", "rotation"}) {
       if (key.startsWith(group + "-")) {
         return group + "." + key.substring(group.length() + 1);
       }

@@ -50,6 +50,9 @@ final class NamedSettings {
   private Duration postureLimit = SecureDataSourceBuilder.POSTURE_LIMIT;
   private @Nullable Path clientCertificate;
   private @Nullable Path clientKey;
+  private @Nullable Path clientKeyPassword;
+  private Duration rotationInterval = SecureDataSourceBuilder.ROTATION_INTERVAL;
+  private Duration rotationWindow = SecureDataSourceBuilder.ROTATION_WINDOW;
 
   NamedSettings(SecureDataSourceBuilder builder) {
     this.builder = builder;
@@ -93,8 +96,20 @@ final class NamedSettings {
     for (UnaryOperator<Timeouts> deadline : deadlines) {
       timeouts = deadline.apply(timeouts);
     }
-    builder.timeouts(timeouts).pool(pool).postureCheck(postureInterval, postureLimit);
-    if (clientCertificate != null && clientKey != null) {
+    builder
+        .timeouts(timeouts)
+        .pool(pool)
+        .postureCheck(postureInterval, postureLimit)
+        .rotation(rotationInterval, rotationWindow);
+    if (clientKeyPassword != null && clientKey != null && clientCertificate == null) {
+      builder.clientKeyStore(clientKey, clientKeyPassword);
+    } else if (clientKeyPassword != null) {
+      builder.problem(
+          new SettingProblem(
+              Kind.INVALID_VALUE,
+              "a password of the client key is named, and no PKCS#12 key or a certificate beside it",
+              "name the PKCS#12 file as the client key, and no certificate"));
+    } else if (clientCertificate != null && clientKey != null) {
       builder.clientCertificate(clientCertificate, clientKey);
     } else if (clientCertificate != null || clientKey != null) {
       builder.problem(
@@ -123,6 +138,7 @@ final class NamedSettings {
       case "trust" -> trust(text);
       case "client-certificate" -> clientCertificate = Path.of(text);
       case "client-key" -> clientKey = Path.of(text);
+      case "client-key-password-file" -> clientKeyPassword = Path.of(text);
       case "minimum-tls" ->
           builder.minimumTls(TlsVersion.of(text).orElseThrow(IllegalArgumentException::new));
       case "authentication" -> {
@@ -137,6 +153,8 @@ final class NamedSettings {
       case "startup" -> builder.startup(constant(Startup.class, text));
       case "posture.interval" -> postureInterval = duration(text);
       case "posture.limit" -> postureLimit = duration(text);
+      case "rotation.interval" -> rotationInterval = duration(text);
+      case "rotation.window" -> rotationWindow = duration(text);
       case "posture.on-loss" -> builder.onPostureLoss(constant(PostureLoss.class, text));
       case "timeouts" -> preset = timeouts(text);
       default -> {

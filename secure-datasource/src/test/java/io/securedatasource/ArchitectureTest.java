@@ -55,6 +55,7 @@ class ArchitectureTest {
           Room.of("policy"),
           Room.of("event", "policy"),
           Room.of("credentials", "event", "internal.files"),
+          Room.of("vault", "credentials", "internal.files"),
           Room.of("logging", "event", "policy"),
           Room.of("posture", "policy"),
           Room.of("internal.files"),
@@ -138,6 +139,12 @@ class ArchitectureTest {
         check(
             "the logging facade is known to logging alone",
             classes().that(know("org.slf4j..")).should().resideInAPackage(ROOT + ".logging..")),
+        check(
+            "the JSON parser is known to one class alone",
+            classes()
+                .that(know("com.fasterxml.jackson.."))
+                .should()
+                .haveFullyQualifiedName(ROOT + ".vault.Json")),
         check(
             "Micrometer is known to the builder alone",
             classes().that(know("io.micrometer..")).should().be(SecureDataSourceBuilder.class)));

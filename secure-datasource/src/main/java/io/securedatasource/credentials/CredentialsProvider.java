@@ -1,6 +1,7 @@
 package io.securedatasource.credentials;
 
 import java.nio.file.Path;
+import java.time.InstantSource;
 
 /**
  * Where credentials come from. Asked once for each physical connection, so that a rotated password
@@ -32,6 +33,13 @@ public interface CredentialsProvider {
   interface Source {
     /** The credentials to connect with now. Bounded in time; any exception means there are none. */
     Credentials fetch() throws Exception;
+  }
+
+  /** Obtains tokens from elsewhere, such as the token service of a cloud. */
+  @FunctionalInterface
+  interface TokenSource {
+    /** A token that is valid now. Bounded in time; any exception means there is none. */
+    Token fetch() throws Exception;
   }
 
   /**
@@ -90,6 +98,19 @@ public interface CredentialsProvider {
    */
   static CredentialsProvider supplied(String description, Source source) {
     return new SuppliedCredentials(description, source);
+  }
+
+  /**
+   * Short-lived tokens in the place of a password, as clouds issue them for a role (IAM). A token
+   * is kept until two thirds of its life have passed, then another is fetched. Sessions that are
+   * open go on. A data source takes tokens with {@code authentication(AuthenticationMethod.TOKEN)}
+   * alone.
+   *
+   * @param description where they come from, for people; never a secret
+   * @param source asked as by {@link #supplied}
+   */
+  static CredentialsProvider token(String description, TokenSource source) {
+    return new TokenCredentials(description, source, InstantSource.system());
   }
 
   /**

@@ -9,16 +9,30 @@ final class SuppliedCredentials implements CredentialsProvider {
   private final Source source;
 
   SuppliedCredentials(String description, Source source) {
-    if (description.isBlank()) {
-      throw new IllegalArgumentException("the description of a credentials source is blank");
-    }
-    this.description = SecretText.printable(description);
+    this.description = description(description);
     this.source = source;
   }
 
+  /**
+   * A description for messages.
+   *
+   * @throws IllegalArgumentException when it is blank
+   */
+  static String description(String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("the description of a credentials source is blank");
+    }
+    return SecretText.printable(text);
+  }
+
   @Override
-  @SuppressWarnings("InterruptedExceptionSwallowed") // The interrupt is restored below.
   public Credentials get() throws CredentialsException {
+    return fetch(description, source);
+  }
+
+  /** Asks a source, of whose failures nothing is told but their class. */
+  @SuppressWarnings("InterruptedExceptionSwallowed") // The interrupt is restored below.
+  static Credentials fetch(String description, Source source) throws CredentialsException {
     @Nullable Credentials credentials;
     try {
       credentials = source.fetch();

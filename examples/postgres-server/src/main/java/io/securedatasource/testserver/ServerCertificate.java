@@ -27,6 +27,11 @@ public final class ServerCertificate {
     return new ServerCertificate("valid", true, ca -> ca.server(LOOPBACK));
   }
 
+  /** Right, but signed by another authority: for those who trust that one. */
+  public static ServerCertificate signedBy(CertificateAuthority other) {
+    return refused("signed by another", ca -> other.server(LOOPBACK));
+  }
+
   /** Right in all but time: it ended yesterday. */
   public static ServerCertificate expired() {
     Instant now = Instant.now();
