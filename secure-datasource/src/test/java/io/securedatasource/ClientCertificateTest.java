@@ -1,9 +1,12 @@
 package io.securedatasource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.securedatasource.credentials.CredentialsProvider;
+import io.securedatasource.event.SecurityEvent.CertificateExpiring;
 import io.securedatasource.policy.AuthenticationMethod;
+import io.securedatasource.policy.SecurityPolicy;
 import io.securedatasource.testserver.IssuedCertificate;
 import io.securedatasource.testserver.PostgresServer;
 import io.securedatasource.testserver.Restoration;
@@ -15,6 +18,8 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -53,17 +58,79 @@ class ClientCertificateTest {
 
   @Test
   void opens_with_a_pkcs12_store_without_a_password(@TempDir Path directory) throws Exception {
+    Path file = store(directory, "");
+    opens(file, file);
+  }
+
+  @Test
+  void opens_with_a_pkcs12_store_whose_password_is_in_a_file(@TempDir Path directory)
+      throws Exception {
+    Path file = store(directory, "the password of the key");
+    Path password = Files.writeString(directory.resolve("password"), "the password of the key\n");
+    try (SecureDataSource dataSource = byStore(file, password).build();
+        Connection connection = dataSource.getConnection()) {
+      assertThat(connection.isValid(1)).isTrue();
+    }
+  }
+
+  @Test
+  void a_wrong_password_of_the_store_is_refused_without_being_repeated(@TempDir Path directory)
+      throws Exception {
+    Path file = store(directory, "the password of the key");
+    Path password = Files.writeString(directory.resolve("password"), "WRONG-PASSWORD");
+    assertThatThrownBy(() -> byStore(file, password).build())
+        .isInstanceOf(InsecureConfigurationException.class)
+        .hasMessageContaining("tls.client-key")
+        .hasMessageNotContaining("WRONG");
+  }
+
+  @Test
+  void a_certificate_that_ends_soon_is_told_ahead() throws SQLException {
+    RecordedEvents events = new RecordedEvents();
+    Instant later = Instant.now().plus(Duration.ofDays(26)); // of the 30 days that it is valid
+    try (SecureDataSource dataSource =
+        Builders.trustingNobody(server)
+            .trust(server.caCertificate())
+            .credentials(CredentialsProvider.certificate(user))
+            .authentication(AuthenticationMethod.CERTIFICATE)
+            .clientCertificate(client.certificateFile(), client.keyFile())
+            .rotation(Duration.ofMillis(50), Duration.ofSeconds(1))
+            .startup(Startup.LAZY)
+            .policy(SecurityPolicy.baseline())
+            .clock(() -> later)
+            .listener(events)
+            .build()) {
+      CertificateExpiring expiring = events.await(CertificateExpiring.class, event -> true);
+      assertThat(dataSource.name()).isEqualTo(expiring.dataSource());
+      assertThat(expiring.use()).isEqualTo(CertificateExpiring.Use.CLIENT);
+      assertThat(expiring.subject()).contains(user);
+      assertThat(expiring.notAfter()).isEqualTo(client.certificate().getNotAfter().toInstant());
+    }
+  }
+
+  private SecureDataSourceBuilder byStore(Path file, Path password) {
+    return Builders.trustingNobody(server)
+        .trust(server.caCertificate())
+        .credentials(CredentialsProvider.certificate(user))
+        .authentication(AuthenticationMethod.CERTIFICATE)
+        .clientKeyStore(file, password);
+  }
+
+  private Path store(Path directory, String password) throws Exception {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     store.setKeyEntry(
-        "user", client.privateKey(), new char[0], new Certificate[] {client.certificate()});
+        "user",
+        client.privateKey(),
+        password.toCharArray(),
+        new Certificate[] {client.certificate()});
     Path file = directory.resolve("client.p12");
     try (OutputStream out = Files.newOutputStream(file)) {
-      store.store(out, new char[0]);
+      store.store(out, password.toCharArray());
     }
     Files.setPosixFilePermissions(
         file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
-    opens(file, file);
+    return file;
   }
 
   private void opens(Path certificate, Path key) throws SQLException {

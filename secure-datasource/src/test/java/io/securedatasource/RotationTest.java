@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A password in a file is replaced while sessions are open. */
 @Tag("server")
@@ -195,6 +197,59 @@ class RotationTest {
           CredentialsSourceChanged.class, event -> event.availability() == Availability.REGAINED);
       assertThat(events.of(CredentialsSourceChanged.class)).hasSize(2);
       assertThat(events.of(CredentialsRotated.class)).isEmpty();
+    }
+  }
+
+  /** What may be put in the place of a password file by accident. */
+  private enum Bad {
+    EMPTY("is empty"),
+    NOT_UTF_8("is not UTF-8"),
+    DIRECTORY("is a directory"),
+    FIFO("is not a regular file"),
+    DEVICE("is not a regular file"),
+    HUGE("is larger than"),
+    TWO_LINES("holds a control character");
+
+    private final String problem;
+
+    Bad(String problem) {
+      this.problem = problem;
+    }
+
+    void putAt(Path file) throws IOException, InterruptedException {
+      Files.delete(file);
+      switch (this) {
+        case EMPTY -> Files.createFile(file);
+        case NOT_UTF_8 -> Files.write(file, new byte[] {(byte) 0xC3, (byte) 0x28});
+        case DIRECTORY -> Files.createDirectory(file);
+        case FIFO -> assertThat(run("mkfifo", file.toString())).isZero();
+        case DEVICE -> Files.createSymbolicLink(file, Path.of("/dev/zero"));
+        case HUGE -> Files.write(file, new byte[100_000]);
+        case TWO_LINES -> Files.writeString(file, FIRST + "\n\n");
+      }
+    }
+
+    private static int run(String... command) throws IOException, InterruptedException {
+      return new ProcessBuilder(command).start().waitFor();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_bad_file_refuses_at_the_start_and_is_told_later(Bad bad) throws Exception {
+    try (SecureDataSource dataSource = quickly().build()) {
+      bad.putAt(file);
+      CredentialsSourceChanged lost = events.await(CredentialsSourceChanged.class, event -> true);
+      assertThat(lost.problem()).contains(bad.problem);
+      dataSource.unwrap(HikariPoolMXBean.class).softEvictConnections();
+      assertThat(pids(dataSource)).hasSize(3);
+      assertThatThrownBy(() -> quickly().build())
+          .isInstanceOf(InsecureConfigurationException.class)
+          .hasMessageContaining(bad.problem);
+      Files.delete(file);
+      Files.writeString(file, FIRST + "\n");
+      events.await(
+          CredentialsSourceChanged.class, event -> event.availability() == Availability.REGAINED);
     }
   }
 

@@ -25,6 +25,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -66,6 +68,7 @@ public final class VaultStub implements AutoCloseable {
   private final PostgresServer server;
   private final HttpServer http;
   private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final ScheduledExecutorService expiry = Executors.newSingleThreadScheduledExecutor();
   private final CountDownLatch end = new CountDownLatch(1);
   private final Set<String> tokens = ConcurrentHashMap.newKeySet();
   private final Map<String, Role> leases = new ConcurrentHashMap<>();
@@ -90,6 +93,21 @@ public final class VaultStub implements AutoCloseable {
     http.setExecutor(threads);
     http.createContext("/", this::handle);
     http.start();
+    var unused = expiry.scheduleWithFixedDelay(this::expire, 100, 100, TimeUnit.MILLISECONDS);
+  }
+
+  /** Drops what has expired, as Vault does by itself. */
+  private void expire() {
+    leases.forEach(
+        (id, role) -> {
+          if (!clock.instant().isBefore(role.until())) {
+            try {
+              drop(id);
+            } catch (SQLException e) {
+              problems.add(e.toString());
+            }
+          }
+        });
   }
 
   /** Starts one that makes roles on that server. */
@@ -261,6 +279,8 @@ public final class VaultStub implements AutoCloseable {
         Instant now = clock.instant();
         Instant wanted = now.plus(lease);
         Instant until = wanted.isBefore(role.atMost()) ? wanted : role.atMost();
+        leases.put(
+            field(body, "lease_id"), new Role(role.name(), role.token(), until, role.atMost()));
         return "{\"lease_id\":\"%s\",\"lease_duration\":%d,\"renewable\":true}"
             .formatted(
                 field(body, "lease_id"), Math.max(0, Duration.between(now, until).toSeconds()));
@@ -313,7 +333,15 @@ public final class VaultStub implements AutoCloseable {
               "SELECT count(*) FROM pg_stat_activity WHERE usename = '" + role.name() + "'")) {
         result.next();
         if (result.getInt(1) > 0) {
-          problems.add(role.name() + " was dropped with " + result.getInt(1) + " sessions open");
+          problems.add(
+              clock.instant()
+                  + ": "
+                  + role.name()
+                  + " of "
+                  + role.until()
+                  + " was dropped with "
+                  + result.getInt(1)
+                  + " sessions open");
         }
       }
       statement.execute("DROP OWNED BY \"" + role.name() + "\"");
@@ -338,6 +366,7 @@ public final class VaultStub implements AutoCloseable {
     end.countDown();
     http.stop(0);
     threads.shutdownNow();
+    expiry.shutdownNow();
     for (String id : leases.keySet()) {
       drop(id);
     }

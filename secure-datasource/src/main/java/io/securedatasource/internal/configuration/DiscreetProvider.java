@@ -11,6 +11,13 @@ import io.securedatasource.credentials.RotatingCredentials;
  */
 public record DiscreetProvider(CredentialsProvider provider) implements CredentialsProvider {
 
+  /** Goes around another one, so that what kind of provider there is can be seen. */
+  public DiscreetProvider {
+    if (provider instanceof DiscreetProvider other) {
+      provider = other.provider();
+    }
+  }
+
   @Override
   public Credentials get() throws CredentialsException {
     return asked(provider::get);
