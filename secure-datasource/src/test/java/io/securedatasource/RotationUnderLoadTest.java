@@ -226,12 +226,10 @@ class RotationUnderLoadTest {
           times(10),
           number -> {
             IssuedCertificate next = server.ca().client(user);
+            String issued = now();
             mount(directory, next, number);
             awaitDrain(number);
-            assertThat(
-                    sessions(
-                        "usename = '%s' AND client_serial <> %s"
-                            .formatted(user, next.certificate().getSerialNumber())))
+            assertThat(sessions("usename = '" + user + "' AND backend_start < '" + issued + "'"))
                 .isZero();
           });
     }
@@ -270,7 +268,10 @@ class RotationUnderLoadTest {
             public void run(int number) throws Exception {
               if (number % 2 == 1) {
                 // Two are trusted while the server changes from one to the next …
-                next = CertificateAuthority.create(directory.resolve("ca-" + number));
+                // They have different names: the server adds to its chain what it knows by name.
+                next =
+                    CertificateAuthority.create(
+                        directory.resolve("ca-" + number), "Test CA " + number);
                 swap(
                     trust,
                     (Files.readString(known) + Files.readString(next.certificateFile()))

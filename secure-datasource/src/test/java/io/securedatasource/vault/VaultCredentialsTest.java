@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.securedatasource.Builders;
+import io.securedatasource.RecordedEvents;
+import io.securedatasource.SecureDataSource;
 import io.securedatasource.Waiting;
 import io.securedatasource.credentials.Credentials;
 import io.securedatasource.credentials.CredentialsException;
 import io.securedatasource.credentials.RotatingCredentials;
+import io.securedatasource.event.SecurityEvent.CredentialsDrained;
+import io.securedatasource.event.SecurityEvent.CredentialsRotated;
 import io.securedatasource.testserver.PostgresServer;
 import io.securedatasource.vault.VaultStub.Fault;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -292,6 +298,46 @@ class VaultCredentialsTest {
         later(Duration.ofMinutes(15));
         assertThat(credentials.get()).isSameAs(first);
       }
+    }
+  }
+
+  @Nested
+  class SeveralDataSources {
+
+    private SecureDataSource using(VaultCredentials credentials, RecordedEvents events) {
+      return Builders.application(server)
+          .credentials(credentials)
+          .rotation(Duration.ofMillis(50), Duration.ofMillis(100))
+          .listener(events)
+          .build();
+    }
+
+    @Test
+    void share_one_and_the_last_that_leaves_a_lease_ends_it() throws Exception {
+      RecordedEvents one = new RecordedEvents();
+      RecordedEvents two = new RecordedEvents();
+      VaultCredentials credentials = dynamic();
+      try (SecureDataSource first = using(credentials, one)) {
+        try (SecureDataSource second = using(credentials, two)) {
+          Connection borrowed = second.getConnection();
+          assertThat(vault.created()).isEqualTo(1);
+          later(Duration.ofSeconds(10)); // a lease of this very moment would not be replaced
+          first.rotate();
+          two.await(CredentialsRotated.class, event -> true);
+          one.await(CredentialsDrained.class, event -> true);
+          assertThat(vault.created()).isEqualTo(2);
+          assertThat(vault.dropped()).as("the second has a session open").isZero();
+          borrowed.close();
+          Waiting.until(() -> vault.dropped() == 1);
+        }
+        try (Connection connection = first.getConnection()) {
+          assertThat(connection.isValid(1)).isTrue();
+        }
+        assertThat(vault.dropped()).isEqualTo(1);
+      }
+      assertThat(vault.dropped()).isEqualTo(2);
+      assertThat(vault.tokens()).isEmpty();
+      assertThat(vault.problems()).isEmpty();
     }
   }
 

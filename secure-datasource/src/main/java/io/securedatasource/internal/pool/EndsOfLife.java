@@ -5,11 +5,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -36,7 +37,7 @@ final class EndsOfLife extends AbstractExecutorService implements ScheduledExecu
   private final boolean owned;
 
   /** The connection that a thread has just opened, until its end of life is scheduled. */
-  private final Map<Thread, Connection> opened = new ConcurrentHashMap<>();
+  private final Map<Thread, Connection> opened = Collections.synchronizedMap(new WeakHashMap<>());
 
   /** Guarded by itself. */
   private final List<Life> lives = new ArrayList<>();
