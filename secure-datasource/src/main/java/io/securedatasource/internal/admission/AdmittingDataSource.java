@@ -49,8 +49,7 @@ public final class AdmittingDataSource implements DataSource {
   public AdmittingDataSource(Admission admission) {
     this.admission = admission;
     this.connector = new Connector(admission.plan());
-    this.generations =
-        new Generations(admission.credentials(), admission.plan().files());
+    this.generations = new Generations(admission.credentials(), admission.plan().files());
   }
 
   /** What sessions are opened with, for who watches over it. */
