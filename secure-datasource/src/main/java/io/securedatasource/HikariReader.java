@@ -9,20 +9,9 @@ final class HikariReader {
   private HikariReader() {}
 
   static SecureDataSourceBuilder read(HikariConfig config) {
+    SecureDataSourceBuilder builder = new SecureDataSourceBuilder();
     ImportedPool imported = ImportedPool.from(config);
-    SecureDataSourceBuilder builder =
-        new SecureDataSourceBuilder().pool(imported.pool()).poolOptions(imported.options());
-    if (imported.url() != null) {
-      builder.url(imported.url());
-    }
-    if (imported.credentials() != null) {
-      builder.credentials(imported.credentials());
-    }
-    if (imported.name() != null) {
-      builder.name(imported.name());
-    }
-    imported.driverProperties().forEach(builder::driverProperty);
-    imported.problems().forEach(builder::problem);
+    builder.poolOptions(imported.options()).takeOver(imported);
     return builder;
   }
 }

@@ -1,5 +1,6 @@
 package io.securedatasource;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.securedatasource.credentials.CredentialsProvider;
 import io.securedatasource.event.SecurityEvent;
@@ -16,6 +17,8 @@ import io.securedatasource.internal.configuration.Settings;
 import io.securedatasource.internal.configuration.Surroundings;
 import io.securedatasource.internal.guard.Guard;
 import io.securedatasource.internal.pool.ConnectionPool;
+import io.securedatasource.internal.pool.HostPool;
+import io.securedatasource.internal.pool.ImportedPool;
 import io.securedatasource.internal.pool.PoolOptions;
 import io.securedatasource.internal.rotation.RotationWatch;
 import io.securedatasource.internal.statement.StatementGate;
@@ -33,6 +36,7 @@ import io.securedatasource.policy.Timeouts;
 import io.securedatasource.policy.TlsVersion;
 import io.securedatasource.posture.Posture;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLInvalidAuthorizationSpecException;
 import java.time.Duration;
@@ -41,6 +45,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +73,7 @@ public final class SecureDataSourceBuilder {
   private final List<String> ambient = new ArrayList<>();
   private AuthenticationMethod authentication = AuthenticationMethod.SCRAM;
   private boolean behindPooler;
+  private boolean container;
   private ServerSettings serverSettings = ServerSettings.STARTUP;
   private RoleProfile role = RoleProfile.APPLICATION;
   private @Nullable String migrationRole;
@@ -170,6 +176,15 @@ public final class SecureDataSourceBuilder {
    */
   public SecureDataSourceBuilder behindPooler() {
     this.behindPooler = true;
+    return this;
+  }
+
+  /**
+   * Vouches that the target is a container which a test framework or the developer's own tools
+   * started for this process: the development policy may meet it wherever it runs.
+   */
+  public SecureDataSourceBuilder container() {
+    this.container = true;
     return this;
   }
 
@@ -312,6 +327,23 @@ public final class SecureDataSourceBuilder {
     return this;
   }
 
+  /** What a pool's configuration says, where nothing else is stated; its shape in any case. */
+  SecureDataSourceBuilder takeOver(ImportedPool imported) {
+    if (url == null) {
+      url = imported.url();
+    }
+    if (credentials == null) {
+      credentials = imported.credentials();
+    }
+    if (name == null) {
+      name = imported.name();
+    }
+    pool = imported.pool();
+    imported.driverProperties().forEach(driverProperties::putIfAbsent);
+    problems.addAll(imported.problems());
+    return this;
+  }
+
   SecureDataSourceBuilder clock(InstantSource value) {
     this.clock = value;
     return this;
@@ -360,22 +392,9 @@ public final class SecureDataSourceBuilder {
    * @throws StartupException when the start is fail-fast and there is no first session
    */
   public SecureDataSource build() {
-    List<SecurityEventListener> all = new ArrayList<>();
-    all.add(new SecurityLog());
-    all.addAll(listeners);
-    SecurityEventListener events = SecurityEventListener.all(all);
+    SecurityEventListener events = events();
     Configuration configuration = resolve(startup == Startup.FAIL_FAST);
-    PolicyReport report = policy.evaluate(configuration.facts());
-    events.onEvent(
-        new SecurityEvent.ConfigurationJudged(clock.instant(), configuration.name(), report));
-    if (!report.isAdmitted()) {
-      throw new InsecureConfigurationException(report);
-    }
-    return start(configuration, report, events);
-  }
-
-  private SecureDataSource start(
-      Configuration configuration, PolicyReport report, SecurityEventListener events) {
+    PolicyReport report = judge(configuration, events);
     AdmittingDataSource admitting = null;
     try {
       StatementRegime statements = new StatementRegime(configuration, policy, events, clock);
@@ -383,23 +402,8 @@ public final class SecureDataSourceBuilder {
       ConnectionPool started =
           ConnectionPool.start(
               configuration.name(), admitting, pool, poolOptions, startup == Startup.FAIL_FAST);
-      PostureWatch watch =
-          PostureWatch.start(
-              admitting,
-              new PostureWatch.Terms(
-                  configuration.name(),
-                  postureInterval,
-                  postureLoss == PostureLoss.CLOSE,
-                  events,
-                  clock),
-              started::evict);
-      RotationWatch rotation =
-          RotationWatch.start(
-              admitting.generations(),
-              admitting,
-              new RotationWatch.Terms(
-                  configuration.name(), rotationInterval, rotationWindow, events, clock),
-              started::retire);
+      PostureWatch watch = watch(configuration.name(), admitting, events, started::evict);
+      RotationWatch rotation = rotation(configuration.name(), admitting, events, started::retire);
       return new SecureDataSource(
           configuration.name(),
           report,
@@ -417,6 +421,78 @@ public final class SecureDataSourceBuilder {
       }
       throw new StartupException(configuration.name(), e);
     }
+  }
+
+  /**
+   * Guards a pool that somebody else made and owns, in place of building one. Its URL, credentials,
+   * name and driver properties are taken over where nothing is stated here; its shape is judged as
+   * it is. The pool then opens its connections through gate 2, and no longer holds a user or a
+   * password; all else about it stays, and so does its type.
+   *
+   * <p>No session is opened. Unless the start is lazy, the credentials provider is asked now.
+   *
+   * @param unstarted a pool that has not yet opened a connection
+   * @throws InsecureConfigurationException when gate 1 refuses; the pool is as it was
+   * @throws StartupException when a policy lets pass that there are no credentials to connect with
+   * @throws IllegalStateException when the pool has been started
+   */
+  public GuardedPool guard(HikariDataSource unstarted) {
+    HostPool.ensureFresh(unstarted);
+    takeOver(ImportedPool.from(unstarted));
+    SecurityEventListener events = events();
+    Configuration configuration = resolve(startup == Startup.FAIL_FAST);
+    PolicyReport report = judge(configuration, events);
+    try {
+      StatementGate gate = new StatementRegime(configuration, policy, events, clock).gate();
+      AdmittingDataSource admitting = admission(configuration, gate, events);
+      HostPool host = HostPool.takeOver(unstarted, configuration.name(), admitting);
+      PostureWatch watch = watch(configuration.name(), admitting, events, host::evict);
+      RotationWatch rotation = rotation(configuration.name(), admitting, events, host::retire);
+      return new GuardedPool(configuration.name(), report, host, watch, rotation, events, clock);
+    } catch (SQLException e) {
+      throw new StartupException(configuration.name(), e);
+    }
+  }
+
+  private SecurityEventListener events() {
+    List<SecurityEventListener> all = new ArrayList<>();
+    all.add(new SecurityLog());
+    all.addAll(listeners);
+    return SecurityEventListener.all(all);
+  }
+
+  private PolicyReport judge(Configuration configuration, SecurityEventListener events) {
+    PolicyReport report = policy.evaluate(configuration.facts());
+    events.onEvent(
+        new SecurityEvent.ConfigurationJudged(clock.instant(), configuration.name(), report));
+    if (!report.isAdmitted()) {
+      throw new InsecureConfigurationException(report);
+    }
+    return report;
+  }
+
+  private PostureWatch watch(
+      String dataSource,
+      AdmittingDataSource admitting,
+      SecurityEventListener events,
+      Runnable evict) {
+    return PostureWatch.start(
+        admitting,
+        new PostureWatch.Terms(
+            dataSource, postureInterval, postureLoss == PostureLoss.CLOSE, events, clock),
+        evict);
+  }
+
+  private RotationWatch rotation(
+      String dataSource,
+      AdmittingDataSource admitting,
+      SecurityEventListener events,
+      Consumer<Connection> retire) {
+    return RotationWatch.start(
+        admitting.generations(),
+        admitting,
+        new RotationWatch.Terms(dataSource, rotationInterval, rotationWindow, events, clock),
+        retire);
   }
 
   /**
@@ -465,7 +541,7 @@ public final class SecureDataSourceBuilder {
             timeouts,
             pool,
             name,
-            false);
+            container);
     Surroundings surroundings =
         new Surroundings(
             clock.instant(), InstalledDriver.version(), InstalledDriver.ambientConfiguration());

@@ -127,13 +127,15 @@ class ArchitectureTest {
                 .orShould()
                 .haveNameMatching(Pattern.quote(ROOT + ".internal.guard.") + "(Guard|DriverView)")),
         check(
-            "the pool is known to internal.pool, and to the one way in from its configuration",
+            "the pool is known to internal.pool, and to the two ways in from a pool of one's own",
             classes()
                 .that(know("com.zaxxer.."))
                 .should()
                 .resideInAPackage(ROOT + ".internal.pool..")
                 .orShould()
                 .be(SecureDataSource.class)
+                .orShould()
+                .be(SecureDataSourceBuilder.class)
                 .orShould()
                 .be(HikariReader.class)),
         check(

@@ -1,9 +1,6 @@
 package io.securedatasource.internal.pool;
 
 import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariCredentialsProvider;
-import io.securedatasource.credentials.Credentials;
-import io.securedatasource.credentials.CredentialsException;
 import io.securedatasource.credentials.CredentialsProvider;
 import io.securedatasource.credentials.Secret;
 import io.securedatasource.policy.PoolSettings;
@@ -47,7 +44,7 @@ public record ImportedPool(
     List<SettingProblem> problems = problems(copy);
     CredentialsProvider credentials = null;
     try {
-      credentials = credentials(copy.getCredentialsProvider(), user, password);
+      credentials = credentials(CredentialsProviders.of(copy), user, password);
     } catch (IllegalArgumentException e) {
       problems.add(
           new SettingProblem(
@@ -74,11 +71,9 @@ public record ImportedPool(
   }
 
   private static @Nullable CredentialsProvider credentials(
-      @Nullable HikariCredentialsProvider provider,
-      @Nullable String user,
-      @Nullable String password) {
+      @Nullable CredentialsProvider provider, @Nullable String user, @Nullable String password) {
     if (provider != null) {
-      return new HikariCredentials(provider);
+      return provider;
     }
     return user == null || password == null
         ? null
@@ -110,6 +105,13 @@ public record ImportedPool(
           forbidden(
               "the pool's configuration brings a data source of its own",
               "setJdbcUrl(\"jdbc:postgresql://<host>:5432/<database>\") in its place"));
+    }
+    String driver = config.getDriverClassName();
+    if (driver != null && !driver.equals("org.postgresql.Driver")) {
+      problems.add(
+          forbidden(
+              "driverClassName names another driver than org.postgresql.Driver, which alone is used",
+              "remove it, or leave this pool unguarded"));
     }
     if (config.getConnectionInitSql() != null) {
       problems.add(
@@ -143,26 +145,5 @@ public record ImportedPool(
 
   private static SettingProblem forbidden(String found, String fix) {
     return new SettingProblem(Kind.FORBIDDEN_PROPERTY, found, fix);
-  }
-
-  /** The credentials provider of an existing pool. */
-  private record HikariCredentials(HikariCredentialsProvider provider)
-      implements CredentialsProvider {
-
-    @Override
-    public Credentials get() throws CredentialsException {
-      com.zaxxer.hikari.util.Credentials found = provider.getCredentials();
-      String user = found.getUsername();
-      String password = found.getPassword();
-      if (user == null || password == null) {
-        throw new CredentialsException("the pool's credentials provider gave no user or password");
-      }
-      return new Credentials(user, Secret.of(password));
-    }
-
-    @Override
-    public String description() {
-      return "the pool's credentials provider";
-    }
   }
 }
