@@ -1,0 +1,57 @@
+package io.securedatasource.spring;
+
+import io.securedatasource.policy.PolicyReport;
+import io.securedatasource.policy.Violation;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What health says: how the last attempt of each data source ended, and whether its role's posture
+ * still is what it was. Opens nothing.
+ *
+ * @param up whether nothing is broken
+ * @param details by bean, what is so
+ */
+record HealthView(boolean up, Map<String, Object> details) {
+
+  /**
+   * The state of one data source.
+   *
+   * @param text what is so, as a clause
+   * @param broken the report that tells which rules; {@code null} when no rule is broken
+   */
+  private record State(boolean up, String text, @Nullable PolicyReport broken) {
+
+    static State of(GuardedDataSource source) {
+      PolicyReport lost = source.lostPosture();
+      if (lost != null && !lost.isAdmitted()) {
+        return new State(false, "the role may do more than the policy admits", lost);
+      }
+      return switch (source.outcome()) {
+        case NONE -> new State(true, "no session yet", null);
+        case ADMITTED -> new State(true, "sessions are admitted", null);
+        case REFUSED -> new State(false, "the last session was refused", source.session());
+        case FAILED -> new State(false, "the last connection failed", null);
+      };
+    }
+  }
+
+  static HealthView of(List<GuardedDataSource> sources) {
+    boolean up = true;
+    Map<String, Object> details = new LinkedHashMap<>();
+    for (GuardedDataSource source : sources) {
+      State state = State.of(source);
+      up &= state.up();
+      Map<String, Object> detail = new LinkedHashMap<>();
+      detail.put("policy", source.policy().name());
+      detail.put("state", state.text());
+      if (state.broken() != null) {
+        detail.put("rules", state.broken().enforced().stream().map(Violation::rule).toList());
+      }
+      details.put(source.beanName(), detail);
+    }
+    return new HealthView(up, details);
+  }
+}
