@@ -1,0 +1,110 @@
+package io.securedatasource.examples.shop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.securedatasource.testserver.PostgresServer;
+import io.securedatasource.testserver.Role;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The shop over HTTP, on a real PostgreSQL with TLS. */
+@Timeout(180)
+class ShopTest {
+
+  private static final PostgresServer SERVER = PostgresServer.shared();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private static ConfigurableApplicationContext shop;
+
+  @BeforeAll
+  static void start() {
+    SpringApplication application = new SpringApplication(ShopApplication.class);
+    application.setDefaultProperties(ShopOnEmbeddedPostgres.environment(SERVER));
+    shop = application.run("--server.port=0");
+  }
+
+  @AfterAll
+  static void stop() {
+    shop.close();
+  }
+
+  private static HttpRequest.Builder request(String path) {
+    String port = shop.getEnvironment().getProperty("local.server.port");
+    return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+  }
+
+  private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return HTTP.send(request(path).build(), BodyHandlers.ofString());
+  }
+
+  @Test
+  void sells_what_was_migrated_in() throws Exception {
+    assertThat(get("/products").body()).contains("\"Teapot\"").contains("24.9");
+  }
+
+  @Test
+  void takes_a_new_product_and_reports_its_worth() throws Exception {
+    HttpResponse<String> created =
+        HTTP.send(
+            request("/products")
+                .header("Content-Type", "application/json")
+                .POST(
+                    HttpRequest.BodyPublishers.ofString(
+                        "{\"name\": \"Samovar\", \"price\": 900.50, \"stock\": 2}"))
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(created.statusCode()).isEqualTo(201);
+    String location = created.headers().firstValue("Location").orElseThrow();
+    assertThat(get(location).body()).contains("Samovar");
+    assertThat(get("/stock?from=900").body()).contains("\"products\":1").contains("1801.0");
+  }
+
+  @Test
+  void is_migrated_by_one_role_and_served_by_another() throws SQLException {
+    try (Connection connection = SERVER.connectAsAdministrator();
+        Statement statement = connection.createStatement();
+        ResultSet owner =
+            statement.executeQuery(
+                "select tableowner from pg_tables where schemaname = 'shop' and tablename ="
+                    + " 'products'")) {
+      assertThat(owner.next()).isTrue();
+      assertThat(owner.getString(1)).isEqualTo(Role.MIGRATION.userName());
+    }
+    assertThat(SERVER.log()).contains("user=" + Role.APPLICATION.userName());
+  }
+
+  @Test
+  void shows_operators_what_was_granted_and_no_secret() throws Exception {
+    String posture = get("/actuator/securedatasource").body();
+    assertThat(posture)
+        .contains("\"bean\":\"dataSource\"")
+        .contains("\"bean\":\"flyway\"")
+        .contains("\"protocol\":\"TLSv1.3\"")
+        .doesNotContain(SERVER.canary());
+    assertThat(get("/actuator/health").body())
+        .contains("sessions are admitted")
+        .doesNotContain(SERVER.canary());
+    assertThat(get("/actuator/info").body()).contains("\"policy\":\"production\"");
+  }
+
+  @Test
+  void gives_prometheus_the_meters_of_its_pool() throws Exception {
+    assertThat(get("/products").statusCode()).isEqualTo(200);
+    assertThat(get("/actuator/prometheus").body())
+        .contains("hikaricp_connections{pool=\"dataSource\"}");
+  }
+}
