@@ -54,7 +54,7 @@ final class NumberScan {
     while (isOf(at(text, i), radix) || (at(text, i) == '_' && isOf(at(text, i + 1), radix))) {
       i++;
     }
-    return i == start ? -1 : i;
+    return i == start || Characters.continuesName(at(text, i)) ? -1 : i;
   }
 
   private static boolean isOf(int c, int radix) {
