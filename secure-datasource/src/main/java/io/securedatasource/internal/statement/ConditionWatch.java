@@ -207,6 +207,7 @@ final class ConditionWatch {
   private boolean isNeutral(int i) {
     int entry = tokens.entry(i);
     return (Vocabulary.is(entry, Vocabulary.NEUTRAL | Vocabulary.CONSTANT)
+            && !tokens.is(i - 1, '.')
             && !tokens.is(i + 1, '.'))
         || (Vocabulary.is(entry, Vocabulary.TYPE)
             && (tokens.kind(i + 1) == Token.STRING || tokens.is(i - 1, Word.AS)))

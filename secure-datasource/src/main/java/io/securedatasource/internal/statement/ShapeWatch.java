@@ -115,6 +115,7 @@ final class ShapeWatch {
     int informs = inner.from ? -1 : inner.informs;
     close(inner);
     frame = outer.pop();
+    frame.verbDue &= frame.with || explain || prepare;
     closedTells = inner.tells;
     if (inner.toNumber && inner.tells >= 0) {
       sightings.see(StatementHazard.UNION_CATALOGUE, inner.tells, CAST);

@@ -68,6 +68,7 @@ final class Sieve {
   private static final int INSERT = 5;
   private static final int DOTTED = 6;
   private static final int NAME = 7;
+  private static final int START = 8;
 
   private char[] text = new char[1024];
   private final byte[] stack = new byte[DEEPEST];
@@ -101,7 +102,7 @@ final class Sieve {
     boolean groupRefers = false;
     int depth = 0;
     int between = -1;
-    int before = NOTHING;
+    int before = START;
     int lastComment = -1;
     boolean writes = false;
     boolean whereDue = false;
@@ -138,6 +139,7 @@ final class Sieve {
           }
           if (c == '.'
               && classes[s[i + 1]] == SieveTables.NAME
+              && before != DOTTED
               && SieveTables.isPlainQualifier(size)
               && kind != HELD) {
             // What stands before a dot is no word of the grammar.
@@ -189,7 +191,7 @@ final class Sieve {
           }
           if (kind == HELD) {
             kind = SieveTables.kind(act);
-            if (kind == HELD) {
+            if (kind == HELD || before != START) {
               return HELD;
             }
             writes =

@@ -20,6 +20,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 import net.jqwik.api.statistics.Statistics;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +83,12 @@ class SieveTest {
   void agrees_on_whatever_is_composed(
       @ForAll("statements") String sql, @ForAll EntryPoint entryPoint) {
     Statistics.label("passed").collect(passes(sql, entryPoint));
+  }
+
+  @Tag("thorough")
+  @Property(tries = 1_000_000, edgeCases = EdgeCasesMode.NONE)
+  void agrees_on_a_million(@ForAll("statements") String sql, @ForAll EntryPoint entryPoint) {
+    passes(sql, entryPoint);
   }
 
   @Property

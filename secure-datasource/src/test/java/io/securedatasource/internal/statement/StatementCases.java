@@ -368,6 +368,8 @@ final class StatementCases {
                 "copy t to program 'sh'",
                 "select pg_read_file('/etc/passwd')",
                 "select ('PG_VERSION'::text).pg_read_file",
+                "select ('PG_VERSION'::text).pg_stat_file.size",
+                "select f.pg_stat_file.size from unnest(array['PG_VERSION']) f",
                 "select pg_ls_dir('.')",
                 "select pg_ls_logdir()",
                 "select lo_import('/etc/passwd')",
