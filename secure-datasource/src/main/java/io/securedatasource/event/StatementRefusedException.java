@@ -22,6 +22,7 @@ public final class StatementRefusedException extends SQLSyntaxErrorException {
   public static final String SQL_STATE = "SD001";
 
   private final transient PolicyReport report;
+  private final String rule;
   private final String fingerprint;
   private final int position;
 
@@ -35,6 +36,7 @@ public final class StatementRefusedException extends SQLSyntaxErrorException {
   public StatementRefusedException(PolicyReport report, String fingerprint, int position) {
     super(message(report, fingerprint, position), SQL_STATE);
     this.report = report;
+    this.rule = report.enforced().stream().findFirst().map(Violation::rule).orElse("");
     this.fingerprint = fingerprint;
     this.position = position;
   }
@@ -51,14 +53,17 @@ public final class StatementRefusedException extends SQLSyntaxErrorException {
             report.describe());
   }
 
-  /** What the policy says of the statement. */
+  /**
+   * What the policy says of the statement. It does not travel: of an exception that was serialised
+   * it is {@code null}, while the message, rule, fingerprint and position are kept.
+   */
   public PolicyReport report() {
     return report;
   }
 
   /** The first enforced rule's id. */
   public String rule() {
-    return report.enforced().stream().findFirst().map(Violation::rule).orElse("");
+    return rule;
   }
 
   /** Tells statements apart by structure; the same in the event, never the text. */
