@@ -119,13 +119,14 @@ class ArchitectureTest {
   List<DynamicTest> a_vendor_has_one_room() {
     return List.of(
         check(
-            "the driver is known to admission, and to the guard for its guarded view",
+            "the driver is known to admission, and to the guard for its view and its escapes",
             classes()
                 .that(know("org.postgresql.."))
                 .should()
                 .resideInAPackage(ROOT + ".internal.admission..")
                 .orShould()
-                .haveNameMatching(Pattern.quote(ROOT + ".internal.guard.") + "(Guard|DriverView)")),
+                .haveNameMatching(
+                    Pattern.quote(ROOT + ".internal.guard.") + "(Guard|DriverView|EscapedText)")),
         check(
             "the pool is known to internal.pool, and to the two ways in from a pool of one's own",
             classes()

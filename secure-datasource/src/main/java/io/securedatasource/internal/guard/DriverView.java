@@ -79,7 +79,7 @@ final class DriverView implements InvocationHandler {
     return switch (method.getName()) {
       case "getCopyAPI" -> new CopyManager((BaseConnection) view);
       case "getQueryExecutor" -> proxy(QueryExecutor.class, this::copyAlone);
-      case "createArrayOf" -> GuardedArray.of((Array) answer(driver, method, arguments));
+      case "createArrayOf" -> GuardedArray.of((Array) answer(driver, method, arguments), guarded);
       default -> {
         if (!HARMLESS.contains(method.getName())) {
           throw refusal(method);

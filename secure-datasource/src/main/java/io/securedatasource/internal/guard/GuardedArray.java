@@ -10,14 +10,16 @@ import org.jspecify.annotations.Nullable;
 final class GuardedArray implements Array {
 
   private final Array delegate;
+  private final GuardedConnection connection;
 
-  GuardedArray(Array delegate) {
+  GuardedArray(Array delegate, GuardedConnection connection) {
     this.delegate = delegate;
+    this.connection = connection;
   }
 
   /** The array guarded; {@code null} when there is none. */
-  static @Nullable Array of(@Nullable Array array) {
-    return array == null ? null : new GuardedArray(array);
+  static @Nullable Array of(@Nullable Array array, GuardedConnection connection) {
+    return array == null ? null : new GuardedArray(array, connection);
   }
 
   /** The driver's own array when the value is a guarded one; the value otherwise. */
@@ -57,23 +59,23 @@ final class GuardedArray implements Array {
 
   @Override
   public ResultSet getResultSet() throws SQLException {
-    return GuardedResultSet.of(delegate.getResultSet());
+    return GuardedResultSet.of(delegate.getResultSet(), connection);
   }
 
   @Override
   public ResultSet getResultSet(Map<String, Class<?>> map) throws SQLException {
-    return GuardedResultSet.of(delegate.getResultSet(map));
+    return GuardedResultSet.of(delegate.getResultSet(map), connection);
   }
 
   @Override
   public ResultSet getResultSet(long index, int count) throws SQLException {
-    return GuardedResultSet.of(delegate.getResultSet(index, count));
+    return GuardedResultSet.of(delegate.getResultSet(index, count), connection);
   }
 
   @Override
   public ResultSet getResultSet(long index, int count, Map<String, Class<?>> map)
       throws SQLException {
-    return GuardedResultSet.of(delegate.getResultSet(index, count, map));
+    return GuardedResultSet.of(delegate.getResultSet(index, count, map), connection);
   }
 
   @Override

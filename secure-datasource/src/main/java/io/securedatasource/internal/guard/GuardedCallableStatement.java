@@ -48,43 +48,85 @@ final class GuardedCallableStatement extends ForwardingCallableStatement
 
   @Override
   public @Nullable Array getArray(int parameter) throws SQLException {
-    return GuardedArray.of(delegate().getArray(parameter));
+    return GuardedArray.of(delegate().getArray(parameter), connection);
   }
 
   @Override
   public @Nullable Array getArray(String parameter) throws SQLException {
-    return GuardedArray.of(delegate().getArray(parameter));
+    return GuardedArray.of(delegate().getArray(parameter), connection);
+  }
+
+  @Override
+  public @Nullable Blob getBlob(int parameter) throws SQLException {
+    Blob value = delegate().getBlob(parameter);
+    connection.judgeLargeObject(value);
+    return value;
+  }
+
+  @Override
+  public @Nullable Blob getBlob(String parameter) throws SQLException {
+    Blob value = delegate().getBlob(parameter);
+    connection.judgeLargeObject(value);
+    return value;
+  }
+
+  @Override
+  public @Nullable Clob getClob(int parameter) throws SQLException {
+    Clob value = delegate().getClob(parameter);
+    connection.judgeLargeObject(value);
+    return value;
+  }
+
+  @Override
+  public @Nullable Clob getClob(String parameter) throws SQLException {
+    Clob value = delegate().getClob(parameter);
+    connection.judgeLargeObject(value);
+    return value;
+  }
+
+  @Override
+  public @Nullable NClob getNClob(int parameter) throws SQLException {
+    NClob value = delegate().getNClob(parameter);
+    connection.judgeLargeObject(value);
+    return value;
+  }
+
+  @Override
+  public @Nullable NClob getNClob(String parameter) throws SQLException {
+    NClob value = delegate().getNClob(parameter);
+    connection.judgeLargeObject(value);
+    return value;
   }
 
   @Override
   public @Nullable Object getObject(int parameter) throws SQLException {
-    return GuardedValues.of(delegate().getObject(parameter));
+    return GuardedValues.of(delegate().getObject(parameter), connection);
   }
 
   @Override
   public @Nullable Object getObject(String parameter) throws SQLException {
-    return GuardedValues.of(delegate().getObject(parameter));
+    return GuardedValues.of(delegate().getObject(parameter), connection);
   }
 
   @Override
   public @Nullable Object getObject(int parameter, Map<String, Class<?>> map) throws SQLException {
-    return GuardedValues.of(delegate().getObject(parameter, map));
+    return GuardedValues.of(delegate().getObject(parameter, map), connection);
   }
 
   @Override
   public @Nullable Object getObject(String parameter, Map<String, Class<?>> map)
       throws SQLException {
-    return GuardedValues.of(delegate().getObject(parameter, map));
+    return GuardedValues.of(delegate().getObject(parameter, map), connection);
   }
 
   @Override
   public <T> @Nullable T getObject(int parameter, Class<T> type) throws SQLException {
-    return GuardedValues.of(delegate().getObject(parameter, type), type);
+    return GuardedValues.of(delegate().getObject(parameter, type), type, connection);
   }
 
   @Override
   public <T> @Nullable T getObject(String parameter, Class<T> type) throws SQLException {
-    return GuardedValues.of(delegate().getObject(parameter, type), type);
+    return GuardedValues.of(delegate().getObject(parameter, type), type, connection);
   }
 
   @Override
@@ -169,10 +211,5 @@ final class GuardedCallableStatement extends ForwardingCallableStatement
   @Override
   public void setNClob(String parameter, @Nullable Reader value, long length) throws SQLException {
     delegate().setNClob(parameter, value, length);
-  }
-
-  @Override
-  public String toString() {
-    return delegate().toString();
   }
 }

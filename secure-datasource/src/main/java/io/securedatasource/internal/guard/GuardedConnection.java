@@ -4,9 +4,12 @@ import io.securedatasource.internal.guard.forwarding.ForwardingConnection;
 import io.securedatasource.internal.statement.EntryPoint;
 import io.securedatasource.internal.statement.StatementGate;
 import java.sql.Array;
+import java.sql.Blob;
 import java.sql.CallableStatement;
+import java.sql.Clob;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.NClob;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,6 +27,12 @@ import org.jspecify.annotations.Nullable;
  * <p>As thread-safe as the driver's connection: its state is one flag that only warns.
  */
 final class GuardedConnection extends ForwardingConnection {
+
+  /**
+   * What the driver does with large objects amounts to, whether it makes one of a parameter or
+   * reads and writes one through a {@code Blob} or {@code Clob}: function calls without a text.
+   */
+  private static final String LARGE_OBJECT = "SELECT pg_catalog.lo_creat(-1)";
 
   private final StatementGate gate;
   private final Set<Class<?>> views;
@@ -50,9 +59,25 @@ final class GuardedConnection extends ForwardingConnection {
         Set.of());
   }
 
-  /** Lets the gate judge a text that is about to reach the driver. */
+  /**
+   * Lets the gate judge a text that is about to reach the driver, and what the driver will send in
+   * its place.
+   */
   void judge(@Nullable String sql, EntryPoint entryPoint) throws SQLException {
     var unused = gate.admit(sql, entryPoint);
+    if (sql != null && sql.indexOf('{') >= 0) {
+      EscapedText sent = EscapedText.of(sql, entryPoint);
+      if (sent != null) {
+        unused = gate.admit(sent.sql(), sent.entryPoint());
+      }
+    }
+  }
+
+  /** Lets the gate judge the use of a large object that is to be bound or handed out. */
+  void judgeLargeObject(@Nullable Object value) throws SQLException {
+    if (value != null) {
+      judge(LARGE_OBJECT, EntryPoint.PLAIN);
+    }
   }
 
   /** Lets the gate judge a prepared text again if it may think differently of it by now. */
@@ -199,7 +224,28 @@ final class GuardedConnection extends ForwardingConnection {
 
   @Override
   public Array createArrayOf(String typeName, Object[] elements) throws SQLException {
-    return new GuardedArray(delegate().createArrayOf(typeName, elements));
+    return new GuardedArray(delegate().createArrayOf(typeName, elements), this);
+  }
+
+  @Override
+  public Blob createBlob() throws SQLException {
+    Blob made = delegate().createBlob();
+    judgeLargeObject(made);
+    return made;
+  }
+
+  @Override
+  public Clob createClob() throws SQLException {
+    Clob made = delegate().createClob();
+    judgeLargeObject(made);
+    return made;
+  }
+
+  @Override
+  public NClob createNClob() throws SQLException {
+    NClob made = delegate().createNClob();
+    judgeLargeObject(made);
+    return made;
   }
 
   /** Sets the search path: judged as the SQL that the driver makes of it. */
@@ -239,10 +285,5 @@ final class GuardedConnection extends ForwardingConnection {
   @Override
   public boolean isWrapperFor(Class<?> type) {
     return type.isInstance(this) || views.contains(type);
-  }
-
-  @Override
-  public String toString() {
-    return "Guarded[" + delegate() + "]";
   }
 }

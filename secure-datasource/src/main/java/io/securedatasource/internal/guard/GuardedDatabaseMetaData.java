@@ -53,7 +53,8 @@ final class GuardedDatabaseMetaData extends ForwardingDatabaseMetaData {
       @Nullable String type,
       @Nullable String attribute)
       throws SQLException {
-    return GuardedResultSet.of(delegate().getAttributes(catalog, schema, type, attribute));
+    return GuardedResultSet.of(
+        delegate().getAttributes(catalog, schema, type, attribute), connection);
   }
 
   @Override
@@ -65,17 +66,17 @@ final class GuardedDatabaseMetaData extends ForwardingDatabaseMetaData {
       boolean nullable)
       throws SQLException {
     return GuardedResultSet.of(
-        delegate().getBestRowIdentifier(catalog, schema, table, scope, nullable));
+        delegate().getBestRowIdentifier(catalog, schema, table, scope, nullable), connection);
   }
 
   @Override
   public ResultSet getCatalogs() throws SQLException {
-    return GuardedResultSet.of(delegate().getCatalogs());
+    return GuardedResultSet.of(delegate().getCatalogs(), connection);
   }
 
   @Override
   public ResultSet getClientInfoProperties() throws SQLException {
-    return GuardedResultSet.of(delegate().getClientInfoProperties());
+    return GuardedResultSet.of(delegate().getClientInfoProperties(), connection);
   }
 
   @Override
@@ -85,7 +86,8 @@ final class GuardedDatabaseMetaData extends ForwardingDatabaseMetaData {
       @Nullable String table,
       @Nullable String column)
       throws SQLException {
-    return GuardedResultSet.of(delegate().getColumnPrivileges(catalog, schema, table, column));
+    return GuardedResultSet.of(
+        delegate().getColumnPrivileges(catalog, schema, table, column), connection);
   }
 
   @Override
@@ -95,7 +97,7 @@ final class GuardedDatabaseMetaData extends ForwardingDatabaseMetaData {
       @Nullable String table,
       @Nullable String column)
       throws SQLException {
-    return GuardedResultSet.of(delegate().getColumns(catalog, schema, table, column));
+    return GuardedResultSet.of(delegate().getColumns(catalog, schema, table, column), connection);
   }
 
   @Override
@@ -115,14 +117,15 @@ final class GuardedDatabaseMetaData extends ForwardingDatabaseMetaData {
                 parentTable,
                 foreignCatalog,
                 foreignSchema,
-                foreignTable));
+                foreignTable),
+        connection);
   }
 
   @Override
   public ResultSet getExportedKeys(
       @Nullable String catalog, @Nullable String schema, @Nullable String table)
       throws SQLException {
-    return GuardedResultSet.of(delegate().getExportedKeys(catalog, schema, table));
+    return GuardedResultSet.of(delegate().getExportedKeys(catalog, schema, table), connection);
   }
 
   @Override
@@ -132,21 +135,22 @@ final class GuardedDatabaseMetaData extends ForwardingDatabaseMetaData {
       @Nullable String function,
       @Nullable String column)
       throws SQLException {
-    return GuardedResultSet.of(delegate().getFunctionColumns(catalog, schema, function, column));
+    return GuardedResultSet.of(
+        delegate().getFunctionColumns(catalog, schema, function, column), connection);
   }
 
   @Override
   public ResultSet getFunctions(
       @Nullable String catalog, @Nullable String schema, @Nullable String function)
       throws SQLException {
-    return GuardedResultSet.of(delegate().getFunctions(catalog, schema, function));
+    return GuardedResultSet.of(delegate().getFunctions(catalog, schema, function), connection);
   }
 
   @Override
   public ResultSet getImportedKeys(
       @Nullable String catalog, @Nullable String schema, @Nullable String table)
       throws SQLException {
-    return GuardedResultSet.of(delegate().getImportedKeys(catalog, schema, table));
+    return GuardedResultSet.of(delegate().getImportedKeys(catalog, schema, table), connection);
   }
 
   @Override
@@ -158,14 +162,14 @@ final class GuardedDatabaseMetaData extends ForwardingDatabaseMetaData {
       boolean approximate)
       throws SQLException {
     return GuardedResultSet.of(
-        delegate().getIndexInfo(catalog, schema, table, unique, approximate));
+        delegate().getIndexInfo(catalog, schema, table, unique, approximate), connection);
   }
 
   @Override
   public ResultSet getPrimaryKeys(
       @Nullable String catalog, @Nullable String schema, @Nullable String table)
       throws SQLException {
-    return GuardedResultSet.of(delegate().getPrimaryKeys(catalog, schema, table));
+    return GuardedResultSet.of(delegate().getPrimaryKeys(catalog, schema, table), connection);
   }
 
   @Override
@@ -175,14 +179,15 @@ final class GuardedDatabaseMetaData extends ForwardingDatabaseMetaData {
       @Nullable String procedure,
       @Nullable String column)
       throws SQLException {
-    return GuardedResultSet.of(delegate().getProcedureColumns(catalog, schema, procedure, column));
+    return GuardedResultSet.of(
+        delegate().getProcedureColumns(catalog, schema, procedure, column), connection);
   }
 
   @Override
   public ResultSet getProcedures(
       @Nullable String catalog, @Nullable String schema, @Nullable String procedure)
       throws SQLException {
-    return GuardedResultSet.of(delegate().getProcedures(catalog, schema, procedure));
+    return GuardedResultSet.of(delegate().getProcedures(catalog, schema, procedure), connection);
   }
 
   @Override
@@ -192,44 +197,45 @@ final class GuardedDatabaseMetaData extends ForwardingDatabaseMetaData {
       @Nullable String table,
       @Nullable String column)
       throws SQLException {
-    return GuardedResultSet.of(delegate().getPseudoColumns(catalog, schema, table, column));
+    return GuardedResultSet.of(
+        delegate().getPseudoColumns(catalog, schema, table, column), connection);
   }
 
   @Override
   public ResultSet getSchemas() throws SQLException {
-    return GuardedResultSet.of(delegate().getSchemas());
+    return GuardedResultSet.of(delegate().getSchemas(), connection);
   }
 
   @Override
   public ResultSet getSchemas(@Nullable String catalog, @Nullable String schema)
       throws SQLException {
-    return GuardedResultSet.of(delegate().getSchemas(catalog, schema));
+    return GuardedResultSet.of(delegate().getSchemas(catalog, schema), connection);
   }
 
   @Override
   public ResultSet getSuperTables(
       @Nullable String catalog, @Nullable String schema, @Nullable String table)
       throws SQLException {
-    return GuardedResultSet.of(delegate().getSuperTables(catalog, schema, table));
+    return GuardedResultSet.of(delegate().getSuperTables(catalog, schema, table), connection);
   }
 
   @Override
   public ResultSet getSuperTypes(
       @Nullable String catalog, @Nullable String schema, @Nullable String type)
       throws SQLException {
-    return GuardedResultSet.of(delegate().getSuperTypes(catalog, schema, type));
+    return GuardedResultSet.of(delegate().getSuperTypes(catalog, schema, type), connection);
   }
 
   @Override
   public ResultSet getTablePrivileges(
       @Nullable String catalog, @Nullable String schema, @Nullable String table)
       throws SQLException {
-    return GuardedResultSet.of(delegate().getTablePrivileges(catalog, schema, table));
+    return GuardedResultSet.of(delegate().getTablePrivileges(catalog, schema, table), connection);
   }
 
   @Override
   public ResultSet getTableTypes() throws SQLException {
-    return GuardedResultSet.of(delegate().getTableTypes());
+    return GuardedResultSet.of(delegate().getTableTypes(), connection);
   }
 
   @Override
@@ -239,12 +245,12 @@ final class GuardedDatabaseMetaData extends ForwardingDatabaseMetaData {
       @Nullable String table,
       String @Nullable [] types)
       throws SQLException {
-    return GuardedResultSet.of(delegate().getTables(catalog, schema, table, types));
+    return GuardedResultSet.of(delegate().getTables(catalog, schema, table, types), connection);
   }
 
   @Override
   public ResultSet getTypeInfo() throws SQLException {
-    return GuardedResultSet.of(delegate().getTypeInfo());
+    return GuardedResultSet.of(delegate().getTypeInfo(), connection);
   }
 
   @Override
@@ -254,13 +260,13 @@ final class GuardedDatabaseMetaData extends ForwardingDatabaseMetaData {
       @Nullable String name,
       int @Nullable [] types)
       throws SQLException {
-    return GuardedResultSet.of(delegate().getUDTs(catalog, schema, name, types));
+    return GuardedResultSet.of(delegate().getUDTs(catalog, schema, name, types), connection);
   }
 
   @Override
   public ResultSet getVersionColumns(
       @Nullable String catalog, @Nullable String schema, @Nullable String table)
       throws SQLException {
-    return GuardedResultSet.of(delegate().getVersionColumns(catalog, schema, table));
+    return GuardedResultSet.of(delegate().getVersionColumns(catalog, schema, table), connection);
   }
 }

@@ -32,9 +32,4 @@ final class GuardedPreparedStatement extends ForwardingPreparedStatement
   public void judgeAnew() throws SQLException {
     connection.judgeAnew(sql, EntryPoint.PREPARED);
   }
-
-  @Override
-  public String toString() {
-    return delegate().toString();
-  }
 }

@@ -1,6 +1,8 @@
 package io.securedatasource.internal.guard;
 
 import java.sql.Array;
+import java.sql.Blob;
+import java.sql.Clob;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -11,28 +13,37 @@ final class GuardedValues {
 
   private GuardedValues() {}
 
-  /** An array or the rows of a cursor guarded, any other value as it is. */
-  static @Nullable Object of(@Nullable Object value) {
+  /**
+   * An array or the rows of a cursor guarded, any other value as it is.
+   *
+   * @throws SQLException when the value is a large object and the gate refuses the use of those
+   */
+  static @Nullable Object of(@Nullable Object value, GuardedConnection connection)
+      throws SQLException {
     if (value instanceof Array array) {
-      return new GuardedArray(array);
+      return new GuardedArray(array, connection);
     }
     if (value instanceof ResultSet rows) {
-      return GuardedResultSet.of(rows);
+      return GuardedResultSet.of(rows, connection);
+    }
+    if (value instanceof Blob || value instanceof Clob) {
+      connection.judgeLargeObject(value);
     }
     return value;
   }
 
   /**
-   * As {@link #of}, for a type that was asked for.
+   * As {@link #of(Object, GuardedConnection)}, for a type that was asked for.
    *
    * @throws SQLException when the value must be guarded and can then not be of that type, or is a
    *     statement
    */
-  static <T> @Nullable T of(@Nullable T value, Class<T> type) throws SQLException {
+  static <T> @Nullable T of(@Nullable T value, Class<T> type, GuardedConnection connection)
+      throws SQLException {
     if (value instanceof Statement) {
       throw Refusals.unwrapping(type);
     }
-    Object guarded = of(value);
+    Object guarded = of(value, connection);
     if (guarded == value) {
       return value;
     }

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 interface JudgedPreparation extends JudgedTexts, PreparedStatement {
 
-  /** What the driver does, by a function call without a text, to make a large object. */
-  String LARGE_OBJECT = "SELECT pg_catalog.lo_creat(-1)";
-
   @Override
   PreparedStatement unguarded();
 
@@ -46,23 +43,17 @@ interface JudgedPreparation extends JudgedTexts, PreparedStatement {
     connection().judge(sql, columns, EntryPoint.PLAIN_UNESCAPED);
   }
 
-  private void judgeLargeObject(@Nullable Object value) throws SQLException {
-    if (value != null) {
-      connection().judge(LARGE_OBJECT, EntryPoint.PLAIN);
-    }
-  }
-
   /** The value as the driver knows it; a large object in the making is judged. */
   private @Nullable Object opened(@Nullable Object value) throws SQLException {
     if (value instanceof Blob || value instanceof Clob) {
-      judgeLargeObject(value);
+      connection().judgeLargeObject(value);
     }
     return GuardedArray.opened(value);
   }
 
   private @Nullable Object opened(@Nullable Object value, int type) throws SQLException {
     if (type == java.sql.Types.BLOB || type == java.sql.Types.CLOB) {
-      judgeLargeObject(value);
+      connection().judgeLargeObject(value);
       return GuardedArray.opened(value);
     }
     return opened(value);
@@ -77,7 +68,7 @@ interface JudgedPreparation extends JudgedTexts, PreparedStatement {
   @Override
   default ResultSet executeQuery() throws SQLException {
     judgeAnew();
-    return GuardedResultSet.of(unguarded().executeQuery());
+    return GuardedResultSet.of(unguarded().executeQuery(), connection());
   }
 
   @Override
@@ -149,55 +140,55 @@ interface JudgedPreparation extends JudgedTexts, PreparedStatement {
 
   @Override
   default void setBlob(int index, @Nullable Blob value) throws SQLException {
-    judgeLargeObject(value);
+    connection().judgeLargeObject(value);
     unguarded().setBlob(index, value);
   }
 
   @Override
   default void setBlob(int index, @Nullable InputStream value) throws SQLException {
-    judgeLargeObject(value);
+    connection().judgeLargeObject(value);
     unguarded().setBlob(index, value);
   }
 
   @Override
   default void setBlob(int index, @Nullable InputStream value, long length) throws SQLException {
-    judgeLargeObject(value);
+    connection().judgeLargeObject(value);
     unguarded().setBlob(index, value, length);
   }
 
   @Override
   default void setClob(int index, @Nullable Clob value) throws SQLException {
-    judgeLargeObject(value);
+    connection().judgeLargeObject(value);
     unguarded().setClob(index, value);
   }
 
   @Override
   default void setClob(int index, @Nullable Reader value) throws SQLException {
-    judgeLargeObject(value);
+    connection().judgeLargeObject(value);
     unguarded().setClob(index, value);
   }
 
   @Override
   default void setClob(int index, @Nullable Reader value, long length) throws SQLException {
-    judgeLargeObject(value);
+    connection().judgeLargeObject(value);
     unguarded().setClob(index, value, length);
   }
 
   @Override
   default void setNClob(int index, @Nullable NClob value) throws SQLException {
-    judgeLargeObject(value);
+    connection().judgeLargeObject(value);
     unguarded().setNClob(index, value);
   }
 
   @Override
   default void setNClob(int index, @Nullable Reader value) throws SQLException {
-    judgeLargeObject(value);
+    connection().judgeLargeObject(value);
     unguarded().setNClob(index, value);
   }
 
   @Override
   default void setNClob(int index, @Nullable Reader value, long length) throws SQLException {
-    judgeLargeObject(value);
+    connection().judgeLargeObject(value);
     unguarded().setNClob(index, value, length);
   }
 }

@@ -27,7 +27,7 @@ interface JudgedTexts extends Statement {
   @Override
   default ResultSet executeQuery(String sql) throws SQLException {
     judge(sql);
-    return GuardedResultSet.of(unguarded().executeQuery(sql));
+    return GuardedResultSet.of(unguarded().executeQuery(sql), connection());
   }
 
   @Override
@@ -110,12 +110,12 @@ interface JudgedTexts extends Statement {
 
   @Override
   default @Nullable ResultSet getResultSet() throws SQLException {
-    return GuardedResultSet.of(unguarded().getResultSet());
+    return GuardedResultSet.of(unguarded().getResultSet(), connection());
   }
 
   @Override
   default ResultSet getGeneratedKeys() throws SQLException {
-    return GuardedResultSet.of(unguarded().getGeneratedKeys());
+    return GuardedResultSet.of(unguarded().getGeneratedKeys(), connection());
   }
 
   @Override

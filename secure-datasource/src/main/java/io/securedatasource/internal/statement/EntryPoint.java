@@ -9,6 +9,8 @@ public enum EntryPoint {
    * Prepared: <code>?</code> is a parameter, <code>??</code> the operator; escapes are replaced.
    */
   PREPARED,
+  /** As {@link #PREPARED}, after the driver has replaced the escapes: a brace is not SQL. */
+  PREPARED_UNESCAPED,
   /** As {@link #PREPARED}, and the whole text may be a JDBC call escape. */
   CALL,
   /** Executed as text: <code>?</code> and <code>??</code> are operators; escapes are replaced. */

@@ -13,12 +13,9 @@ import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
 import java.math.BigDecimal;
 import java.net.URL;
-import java.sql.Blob;
 import java.sql.CallableStatement;
-import java.sql.Clob;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
-import java.sql.NClob;
 import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -61,9 +58,6 @@ final class ForwardingSource {
           SQLWarning.class,
           Savepoint.class,
           SQLXML.class,
-          Blob.class,
-          Clob.class,
-          NClob.class,
           RowId.class,
           RowIdLifetime.class,
           Struct.class,
@@ -100,7 +94,7 @@ final class ForwardingSource {
         GuardedConnection.class,
         List.of(),
         List.of("setSchema", "abort", "setNetworkTimeout", "getWarnings", "clearWarnings")),
-    STATEMENT(Statement.class, GuardedStatement.class, OF_A_STATEMENT, List.of()),
+    STATEMENT(Statement.class, GuardedStatement.class, OF_A_STATEMENT, List.of("clearBatch")),
     PREPARED_STATEMENT(
         PreparedStatement.class,
         GuardedPreparedStatement.class,

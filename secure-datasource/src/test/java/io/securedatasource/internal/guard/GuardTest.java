@@ -89,7 +89,39 @@ class GuardTest {
     void of_a_call_is_judged_as_a_call() throws SQLException {
       connection.prepareCall("{call lower(?)}").close();
 
-      assertThat(gate.seen()).containsExactly(new Seen("{call lower(?)}", EntryPoint.CALL));
+      assertThat(gate.seen())
+          .containsExactly(
+              new Seen("{call lower(?)}", EntryPoint.CALL),
+              new Seen("select * from lower(?) as result", EntryPoint.PREPARED_UNESCAPED));
+    }
+
+    @Test
+    void with_escapes_is_judged_as_what_is_sent_as_well() throws SQLException {
+      connection.prepareStatement("select {fn lcase(?)}").close();
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("select {d '2026-01-01'}");
+        statement.execute("select '{\"a\": 1}'");
+        statement.setEscapeProcessing(false);
+        statement.execute("select '{d x}'");
+      }
+
+      assertThat(gate.seen())
+          .containsExactly(
+              new Seen("select {fn lcase(?)}", EntryPoint.PREPARED),
+              new Seen("select lower(?)", EntryPoint.PREPARED_UNESCAPED),
+              new Seen("select {d '2026-01-01'}", EntryPoint.PLAIN),
+              new Seen("select DATE '2026-01-01'", EntryPoint.PLAIN_UNESCAPED),
+              new Seen("select '{\"a\": 1}'", EntryPoint.PLAIN),
+              new Seen("select '{d x}'", EntryPoint.PLAIN_UNESCAPED));
+    }
+
+    @Test
+    void with_escapes_is_judged_again_as_what_is_sent() throws SQLException {
+      try (PreparedStatement statement = connection.prepareStatement("select {oj ab}s(10)")) {
+        gate.replacePolicy("abs(10)");
+
+        isRefused(statement::executeQuery);
+      }
     }
 
     @Test
@@ -199,6 +231,32 @@ class GuardTest {
         isRefused(statement::executeBatch);
         isRefused(statement::executeLargeBatch);
         isRefused(call::execute);
+      }
+    }
+
+    @Test
+    void judges_a_batch_again_before_it_is_run() throws SQLException {
+      try (Statement statement = connection.createStatement()) {
+        statement.addBatch("update shop.customers set name = name where id = 1 /* later */");
+        gate.forget();
+        gate.replacePolicy("later");
+
+        isRefused(statement::executeBatch);
+        isRefused(statement::executeLargeBatch);
+        statement.clearBatch();
+        assertThat(statement.executeBatch()).isEmpty();
+      }
+    }
+
+    @Test
+    void judges_no_batch_again_that_was_run() throws SQLException {
+      try (Statement statement = connection.createStatement()) {
+        statement.addBatch("update shop.customers set name = name where id = 1 /* later */");
+        assertThat(statement.executeBatch()).containsExactly(1);
+        gate.replacePolicy("later");
+        statement.addBatch("update shop.customers set name = name where id = 2");
+
+        assertThat(statement.executeLargeBatch()).containsExactly(1);
       }
     }
 
@@ -332,9 +390,14 @@ class GuardTest {
 
     @Test
     void is_judged_before_the_driver_makes_one_of_a_parameter() throws SQLException {
-      gate.replacePolicy("lo_creat");
       connection.setAutoCommit(false);
-      try (PreparedStatement statement = connection.prepareStatement("select ?")) {
+      try (PreparedStatement statement = connection.prepareStatement("select ?");
+          ResultSet rows = connection.createStatement().executeQuery("select 1::oid")) {
+        rows.next();
+        java.sql.Blob blob = rows.getBlob(1);
+        gate.replacePolicy("lo_creat");
+        isRefused(() -> statement.setBlob(1, blob));
+        isRefused(() -> statement.setObject(1, blob));
         isRefused(() -> statement.setBlob(1, new ByteArrayInputStream(new byte[1])));
         isRefused(() -> statement.setBlob(1, new ByteArrayInputStream(new byte[1]), 1));
         isRefused(() -> statement.setClob(1, new StringReader("x")));
@@ -343,13 +406,46 @@ class GuardTest {
             () ->
                 statement.setObject(1, new ByteArrayInputStream(new byte[1]), java.sql.Types.BLOB));
         isRefused(() -> statement.setObject(1, new StringReader("x"), java.sql.JDBCType.CLOB));
-        try (ResultSet rows = connection.createStatement().executeQuery("select 1::oid")) {
-          rows.next();
-          java.sql.Blob blob = rows.getBlob(1);
-          isRefused(() -> statement.setBlob(1, blob));
-          isRefused(() -> statement.setObject(1, blob));
-        }
         statement.setBinaryStream(1, new ByteArrayInputStream(new byte[1]));
+      }
+    }
+
+    @Test
+    void is_judged_before_it_is_handed_out() throws SQLException {
+      gate.replacePolicy("lo_creat");
+      try (Statement statement = connection.createStatement();
+          ResultSet row =
+              statement.executeQuery("select 1::oid as lo, null::oid as none, array[1::oid]")) {
+        row.next();
+        isHandedOutByNone(row, 1, "lo");
+        ResultSet elements = row.getArray(3).getResultSet();
+        elements.next();
+        isHandedOutByNone(elements, 2, "VALUE");
+        assertThat(row.getBlob("none")).isNull();
+        assertThat(row.getLong(1)).isOne();
+      }
+    }
+
+    private void isHandedOutByNone(ResultSet row, int column, String name) {
+      isRefused(() -> row.getBlob(column));
+      isRefused(() -> row.getBlob(name));
+      isRefused(() -> row.getClob(column));
+      isRefused(() -> row.getClob(name));
+      isRefused(() -> row.getObject(column, java.sql.Blob.class));
+      isRefused(() -> row.getObject(name, java.sql.Clob.class));
+    }
+
+    /** The driver has none for these; it is asked first, so that nothing is told of a refusal. */
+    @Test
+    void that_the_driver_does_not_make_gets_its_own_exception() throws SQLException {
+      gate.replacePolicy("lo_creat");
+      try (CallableStatement call = connection.prepareCall("{? = call upper(?)}")) {
+        for (ThrowingCallable asked :
+            new ThrowingCallable[] {
+              () -> call.getBlob(1), () -> call.getClob(1), connection::createBlob
+            }) {
+          assertThatExceptionOfType(SQLFeatureNotSupportedException.class).isThrownBy(asked);
+        }
       }
     }
   }
@@ -498,7 +594,42 @@ class GuardTest {
   }
 
   @Nested
+  class The_text_of_an_object {
+
+    private static final String CANARY = "canary4R8wK1";
+
+    @Test
+    void tells_no_sql_and_no_value() throws SQLException {
+      String sql = "select '" + CANARY + "', ?";
+      try (Statement plain = connection.createStatement();
+          PreparedStatement prepared = connection.prepareStatement(sql);
+          CallableStatement call = connection.prepareCall(sql)) {
+        plain.addBatch(sql);
+        prepared.setString(1, CANARY);
+        call.setString(1, CANARY);
+
+        assertThat(connection.toString()).matches(".*GuardedConnection@[0-9a-f]+");
+        assertThat(plain.toString()).matches(".*GuardedStatement@[0-9a-f]+");
+        assertThat(prepared.toString()).matches(".*GuardedPreparedStatement@[0-9a-f]+");
+        assertThat(call.toString()).matches(".*GuardedCallableStatement@[0-9a-f]+");
+        assertThat(prepared.executeQuery().toString()).matches(".*GuardedResultSet@[0-9a-f]+");
+      }
+    }
+  }
+
+  @Nested
   class The_statement_of_a_result_set {
+
+    @Test
+    void runs_no_batch() throws SQLException {
+      try (Statement statement = connection.createStatement();
+          ResultSet rows = statement.executeQuery("select 1")) {
+        statement.addBatch("update shop.customers set name = name where id = 1");
+
+        isOutOfReach(() -> rows.getStatement().executeBatch());
+        isOutOfReach(() -> rows.getStatement().executeLargeBatch());
+      }
+    }
 
     @Test
     void can_be_closed_and_asked_but_runs_no_sql() throws SQLException {

@@ -35,7 +35,9 @@ class SideBySideTest {
           "unwraps to a text",
           "the message says what to do instead",
           "runs SQL on the statement of an unwrapped result set",
-          "that statement is the driver's own");
+          "that statement is the driver's own",
+          "prepared: is told as text",
+          "the values that are bound do not show");
 
   private static final HikariDataSource BARE =
       PooledGuard.tolerant(() -> SERVER.connectAs(Role.APPLICATION));

@@ -4,11 +4,8 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.math.BigDecimal;
 import java.net.URL;
-import java.sql.Blob;
 import java.sql.CallableStatement;
-import java.sql.Clob;
 import java.sql.Date;
-import java.sql.NClob;
 import java.sql.ParameterMetaData;
 import java.sql.Ref;
 import java.sql.ResultSetMetaData;
@@ -102,16 +99,6 @@ public abstract class ForwardingCallableStatement implements CallableStatement {
   }
 
   @Override
-  public Blob getBlob(String p1) throws SQLException {
-    return delegate.getBlob(p1);
-  }
-
-  @Override
-  public Blob getBlob(int p1) throws SQLException {
-    return delegate.getBlob(p1);
-  }
-
-  @Override
   public boolean getBoolean(String p1) throws SQLException {
     return delegate.getBoolean(p1);
   }
@@ -149,16 +136,6 @@ public abstract class ForwardingCallableStatement implements CallableStatement {
   @Override
   public Reader getCharacterStream(int p1) throws SQLException {
     return delegate.getCharacterStream(p1);
-  }
-
-  @Override
-  public Clob getClob(String p1) throws SQLException {
-    return delegate.getClob(p1);
-  }
-
-  @Override
-  public Clob getClob(int p1) throws SQLException {
-    return delegate.getClob(p1);
   }
 
   @Override
@@ -274,16 +251,6 @@ public abstract class ForwardingCallableStatement implements CallableStatement {
   @Override
   public Reader getNCharacterStream(int p1) throws SQLException {
     return delegate.getNCharacterStream(p1);
-  }
-
-  @Override
-  public NClob getNClob(String p1) throws SQLException {
-    return delegate.getNClob(p1);
-  }
-
-  @Override
-  public NClob getNClob(int p1) throws SQLException {
-    return delegate.getNClob(p1);
   }
 
   @Override

@@ -1,9 +1,6 @@
 package io.securedatasource.internal.guard.forwarding;
 
-import java.sql.Blob;
-import java.sql.Clob;
 import java.sql.Connection;
-import java.sql.NClob;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLXML;
@@ -45,21 +42,6 @@ public abstract class ForwardingConnection implements Connection {
   @Override
   public void commit() throws SQLException {
     delegate.commit();
-  }
-
-  @Override
-  public Blob createBlob() throws SQLException {
-    return delegate.createBlob();
-  }
-
-  @Override
-  public Clob createClob() throws SQLException {
-    return delegate.createClob();
-  }
-
-  @Override
-  public NClob createNClob() throws SQLException {
-    return delegate.createNClob();
   }
 
   @Override

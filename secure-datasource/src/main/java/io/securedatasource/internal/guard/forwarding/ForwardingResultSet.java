@@ -121,16 +121,6 @@ public abstract class ForwardingResultSet implements ResultSet {
   }
 
   @Override
-  public Blob getBlob(String p1) throws SQLException {
-    return delegate.getBlob(p1);
-  }
-
-  @Override
-  public Blob getBlob(int p1) throws SQLException {
-    return delegate.getBlob(p1);
-  }
-
-  @Override
   public boolean getBoolean(String p1) throws SQLException {
     return delegate.getBoolean(p1);
   }
@@ -168,16 +158,6 @@ public abstract class ForwardingResultSet implements ResultSet {
   @Override
   public Reader getCharacterStream(int p1) throws SQLException {
     return delegate.getCharacterStream(p1);
-  }
-
-  @Override
-  public Clob getClob(String p1) throws SQLException {
-    return delegate.getClob(p1);
-  }
-
-  @Override
-  public Clob getClob(int p1) throws SQLException {
-    return delegate.getClob(p1);
   }
 
   @Override
@@ -278,16 +258,6 @@ public abstract class ForwardingResultSet implements ResultSet {
   @Override
   public Reader getNCharacterStream(int p1) throws SQLException {
     return delegate.getNCharacterStream(p1);
-  }
-
-  @Override
-  public NClob getNClob(String p1) throws SQLException {
-    return delegate.getNClob(p1);
-  }
-
-  @Override
-  public NClob getNClob(int p1) throws SQLException {
-    return delegate.getNClob(p1);
   }
 
   @Override

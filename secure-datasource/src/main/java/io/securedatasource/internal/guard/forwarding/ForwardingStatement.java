@@ -24,11 +24,6 @@ public abstract class ForwardingStatement implements Statement {
   }
 
   @Override
-  public void clearBatch() throws SQLException {
-    delegate.clearBatch();
-  }
-
-  @Override
   public void clearWarnings() throws SQLException {
     delegate.clearWarnings();
   }
