@@ -72,14 +72,8 @@ public enum StatementHazard {
   CURSOR_HOLD("statement.cursor-hold", "a cursor outlives its transaction"),
   /** BEGIN, COMMIT, ROLLBACK as text. */
   TRANSACTION_CONTROL("statement.transaction-control", "the text controls the transaction"),
-  /** Many texts that differ in their literals alone. */
-  LITERAL("statement.literal", "texts of this shape differ in their literals alone"),
   /** Too long to be read with care. */
-  OVERSIZED("statement.oversized", "the text is too long"),
-  /** Not on the list of allowed statements. */
-  NOT_LISTED("statement.not-listed", "the statement is not on the list of allowed statements"),
-  /** {@code Statement.cancel()}. */
-  CANCEL("statement.cancel", "the driver's cancel request travels in plaintext");
+  OVERSIZED("statement.oversized", "the text is too long");
 
   private final String rule;
   private final String found;

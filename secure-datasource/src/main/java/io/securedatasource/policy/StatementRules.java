@@ -12,8 +12,7 @@ final class StatementRules {
               SessionStateRules.all(),
               DefinitionRules.all(),
               ServerReachRules.all(),
-              ConditionRules.all(),
-              StatementUseRules.all())
+              ConditionRules.all())
           .flatMap(List::stream)
           .toList();
 

@@ -54,9 +54,7 @@ class SecurityPolicyTest {
               "server.public-privileges",
               "statement.transaction-control",
               "statement.unbounded-write",
-              "statement.catalogue",
-              "statement.literal",
-              "statement.cancel");
+              "statement.catalogue");
     }
 
     @Test

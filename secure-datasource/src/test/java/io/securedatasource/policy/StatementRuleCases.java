@@ -56,10 +56,7 @@ final class StatementRuleCases {
     TABLE.put(LARGE_OBJECT, "EE-");
     TABLE.put(CURSOR_HOLD, "EE-");
     TABLE.put(TRANSACTION_CONTROL, "EE-");
-    TABLE.put(LITERAL, "EE-");
     TABLE.put(OVERSIZED, "EEE");
-    TABLE.put(NOT_LISTED, "EEE");
-    TABLE.put(CANCEL, "EEE");
   }
 
   private StatementRuleCases() {}

@@ -163,7 +163,7 @@ class CachedStatementGateTest {
     @Test
     void judges_what_the_old_one_let_pass() throws Exception {
       admit("select 1", 10);
-      gate.judgeBy((sql, entryPoint) -> broken("statement.not-listed", Enforcement.ENFORCE));
+      gate.judgeBy((sql, entryPoint) -> broken("statement.ddl", Enforcement.ENFORCE));
       assertThatThrownBy(() -> gate.admit("select 1", EntryPoint.PREPARED))
           .isInstanceOf(StatementRefusedException.class);
       gate.judgeBy((sql, entryPoint) -> CLEAN);
@@ -186,7 +186,7 @@ class CachedStatementGateTest {
         }
         for (int round = 0; round < 500; round++) {
           int refusedBefore = refused.get();
-          gate.judgeBy((sql, entryPoint) -> broken("statement.not-listed", Enforcement.ENFORCE));
+          gate.judgeBy((sql, entryPoint) -> broken("statement.ddl", Enforcement.ENFORCE));
           strictFrom.set(gate.epoch());
           while (refused.get() == refusedBefore) {
             Thread.onSpinWait();
