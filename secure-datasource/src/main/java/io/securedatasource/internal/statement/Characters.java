@@ -31,7 +31,7 @@ final class Characters {
     classes['_'] = NAME_START | NAME_PART;
     classes['$'] = NAME_PART;
     mark(classes, "~!@#^&|`?+-*/%<>=", OPERATOR);
-    mark(classes, " \t\n\r\f\u000b", BLANK);
+    mark(classes, " \t\n\r\f", BLANK);
     mark(classes, ",()[].;:", SELF);
     return classes;
   }

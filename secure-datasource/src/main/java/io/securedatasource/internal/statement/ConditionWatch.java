@@ -167,8 +167,21 @@ final class ConditionWatch {
           part(i, Intro.NONE);
         }
       }
+      case FROM -> {
+        if (tokens.comparesDistinct(i)) {
+          element(i, false);
+        } else {
+          part(i, Intro.NONE);
+        }
+      }
+      case SET -> {
+        if (tokens.kind(i + 1) == Token.OPERATOR) {
+          element(i, true);
+        } else {
+          part(i, Intro.NONE);
+        }
+      }
       case SELECT,
-          FROM,
           GROUP,
           ORDER,
           LIMIT,
@@ -184,8 +197,7 @@ final class ConditionWatch {
           CROSS,
           FULL,
           NATURAL,
-          VALUES,
-          SET ->
+          VALUES ->
           part(i, Intro.NONE);
       case FOR -> {
         if (outer.isEmpty()) {
@@ -324,7 +336,7 @@ final class ConditionWatch {
           first
               || bound
               || (!frame.parted && frame.judged)
-              || (frame.intro == Intro.AND && grouped);
+              || (frame.intro == Intro.AND && (grouped || !tokens.isMark(frame.start + 1, "<>")));
       default -> false;
     };
   }

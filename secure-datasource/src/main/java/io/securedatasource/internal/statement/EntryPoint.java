@@ -16,5 +16,17 @@ public enum EntryPoint {
   /** Executed as text: <code>?</code> and <code>??</code> are operators; escapes are replaced. */
   PLAIN,
   /** As {@link #PLAIN}, after {@code setEscapeProcessing(false)}: a brace is not SQL. */
-  PLAIN_UNESCAPED
+  PLAIN_UNESCAPED,
+  /** As {@link #PREPARED}, without escapes: what the driver makes of a text before it sends it. */
+  PREPARED_UNESCAPED;
+
+  /** Whether <code>?</code> is a parameter. */
+  boolean bindsParameters() {
+    return this == PREPARED || this == CALL || this == PREPARED_UNESCAPED;
+  }
+
+  /** Whether the driver replaces JDBC escapes; where it does not, a brace is not SQL. */
+  boolean replacesEscapes() {
+    return this != PLAIN_UNESCAPED && this != PREPARED_UNESCAPED;
+  }
 }

@@ -48,7 +48,7 @@ final class KnownNames {
         "int int2 int4 int8 integer bigint smallint numeric decimal float float4 float8 real double"
             + " money bool boolean date timestamp interval uuid inet");
     to.accept(Vocabulary.CATALOGUE_SCHEMA, "information_schema");
-    to.accept(Vocabulary.SCHEDULES, "schedule schedule_in_database alter_job");
+    to.accept(Vocabulary.OF_SCHEMA, "schedule schedule_in_database alter_job invoke");
     to.accept(
         Vocabulary.LOCKS,
         "pg_advisory_lock pg_advisory_lock_shared pg_try_advisory_lock"
@@ -91,9 +91,7 @@ final class KnownNames {
          pg_replication_origin_create pg_replication_origin_drop\
          pg_replication_origin_session_setup pg_replication_origin_session_reset\
          pg_replication_origin_xact_setup pg_replication_origin_xact_reset\
-         pg_replication_origin_advance pg_log_backend_memory_contexts pg_stat_reset\
-         pg_stat_reset_shared pg_stat_reset_slru pg_stat_reset_single_table_counters\
-         pg_stat_reset_single_function_counters pg_stat_reset_backend_stats\
+         pg_replication_origin_advance pg_log_backend_memory_contexts\
          pg_stat_statements_reset pg_extension_config_dump pg_import_system_collations\
          pg_clear_relation_stats pg_restore_relation_stats pg_clear_attribute_stats\
          pg_restore_attribute_stats pg_prewarm autoprewarm_start_worker""");
@@ -101,7 +99,8 @@ final class KnownNames {
     to.accept(
         StatementHazard.REMOTE,
         "dblink dblink_exec dblink_connect dblink_connect_u dblink_open postgres_fdw_get_connections"
-            + " postgres_fdw_disconnect postgres_fdw_disconnect_all");
+            + " postgres_fdw_disconnect postgres_fdw_disconnect_all query_export_to_s3"
+            + " table_import_from_s3");
     to.accept(
         StatementHazard.LARGE_OBJECT,
         "loread lowrite lo_get lo_put lo_open lo_close lo_creat lo_create lo_from_bytea lo_unlink"
@@ -126,13 +125,21 @@ final class KnownNames {
     if (name.startsWith("lo_")) {
       return StatementHazard.LARGE_OBJECT;
     }
-    if (name.startsWith("pg_ls_")) {
+    if (name.equals("http") || name.startsWith("http_") || name.startsWith("run_command_on_")) {
+      return StatementHazard.REMOTE;
+    }
+    if (name.startsWith("pgr_") || name.startsWith("pg_background_")) {
+      return StatementHazard.SQL_IN_STRING;
+    }
+    if (name.startsWith("pg_ls_") || name.startsWith("pg_read_file")) {
       return StatementHazard.SERVER_FILE;
     }
     if (name.startsWith("pg_sleep")) {
       return StatementHazard.SLEEP;
     }
-    if (name.startsWith("pg_wal_replay_") || name.startsWith("pg_replication_")) {
+    if (name.startsWith("pg_wal_replay_")
+        || name.startsWith("pg_replication_")
+        || name.startsWith("pg_stat_reset")) {
       return StatementHazard.SERVER_ADMINISTRATION;
     }
     return null;
@@ -141,8 +148,10 @@ final class KnownNames {
   /** Whether a name begins as a family does, so that it has to be looked at. */
   static boolean startsFamily(char first, char second, char third) {
     return switch (first | 0x20) {
-      case 'p' -> (second | 0x20) == 'g' && third == '_';
+      case 'p' -> (second | 0x20) == 'g' && (third == '_' || (third | 0x20) == 'r');
       case 'l' -> (second | 0x20) == 'o' && third == '_';
+      case 'h' -> (second | 0x20) == 't' && (third | 0x20) == 't';
+      case 'r' -> (second | 0x20) == 'u' && (third | 0x20) == 'n';
       case 'd' -> (second | 0x20) == 'b' && (third | 0x20) == 'l';
       default -> false;
     };

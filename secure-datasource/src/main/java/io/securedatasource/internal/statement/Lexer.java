@@ -57,8 +57,8 @@ final class Lexer {
   Lexer(CharSequence text, EntryPoint entryPoint) {
     this.text = text;
     this.length = text.length();
-    this.parameters = entryPoint == EntryPoint.PREPARED || entryPoint == EntryPoint.CALL;
-    this.escapes = entryPoint != EntryPoint.PLAIN_UNESCAPED;
+    this.parameters = entryPoint.bindsParameters();
+    this.escapes = entryPoint.replacesEscapes();
   }
 
   /** Where the last token starts. */
@@ -92,6 +92,16 @@ final class Lexer {
       return Token.ERROR;
     }
     start = end;
+    Token token = scan();
+    // Where a brace is open, the driver looks for its end in quotes too.
+    return braces > 0
+            && (token == Token.STRING || token == Token.QUOTED)
+            && BraceScan.isIn(text, start, end)
+        ? Token.ERROR
+        : token;
+  }
+
+  private Token scan() {
     if (start == length) {
       return braces == 0 ? Token.END : Token.ERROR;
     }
@@ -119,20 +129,16 @@ final class Lexer {
     return token;
   }
 
-  /** Skips blanks and comments; false when a comment does not end. */
+  /** Skips blanks and comments; false when a comment does not end, or stands in an escape. */
   private boolean skipBlanks() {
     int i = end;
     while (i < length) {
       int c = at(i);
       if (isBlank(c)) {
         i++;
-      } else if (c == '-' && at(i + 1) == '-') {
+      } else if ((c == '-' && at(i + 1) == '-') || (c == '/' && at(i + 1) == '*')) {
         commentStart = i;
-        i = lineEnd(i);
-        commentEnd = i;
-      } else if (c == '/' && at(i + 1) == '*') {
-        commentStart = i;
-        i = commentEnd(i);
+        i = braces > 0 ? -1 : c == '-' ? lineEnd(i) : commentEnd(i);
         if (i < 0) {
           start = commentStart;
           commentStart = -1;
@@ -155,13 +161,19 @@ final class Lexer {
     return i;
   }
 
-  /** The end of a block comment, inner ones included; -1 when it has none. */
+  /**
+   * The end of a block comment, inner ones included; -1 when it has none, or where the driver ends
+   * it too soon: it takes the beginning {@code /*}{@code /} for a whole comment.
+   */
   private int commentEnd(int from) {
     int depth = 0;
     int i = from;
     while (i < length - 1) {
       int c = at(i);
       if (c == '/' && at(i + 1) == '*') {
+        if (at(i + 2) == '/') {
+          return -1;
+        }
         depth++;
         i += 2;
       } else if (c == '*' && at(i + 1) == '/') {
@@ -205,6 +217,10 @@ final class Lexer {
     }
     while (i < length && continuesName(at(i))) {
       int c = at(i);
+      if (c == '$' && i > start && !Character.isJavaIdentifierPart((char) at(i - 1))) {
+        // The driver ends the name before, and takes the dollar for a quote.
+        return Token.ERROR;
+      }
       if (Character.isSurrogate((char) c)) {
         if (!Character.isHighSurrogate((char) c) || !Character.isLowSurrogate((char) at(i + 1))) {
           // The driver would send it as a question mark, which ends the name.
@@ -269,6 +285,10 @@ final class Lexer {
   }
 
   private Token escaped(int quote) {
+    if (!partsWords(start - 1)) {
+      // The driver does not see that escapes begin here.
+      return Token.ERROR;
+    }
     for (int i = quote + 1; i < length; i++) {
       int c = at(i);
       if (c == '\\') {
@@ -283,6 +303,15 @@ final class Lexer {
       }
     }
     return Token.ERROR;
+  }
+
+  /** Whether the driver sees a word end with the character there. */
+  private boolean partsWords(int i) {
+    if (i < 0) {
+      return true;
+    }
+    int c = at(i);
+    return isBlank(c) || isOperator(c) || standsAlone(c) || c == '"';
   }
 
   /** Bits and hexadecimal strings end at the first quote: it cannot be doubled. */
@@ -396,30 +425,14 @@ final class Lexer {
   }
 
   private Token brace(int c) {
-    if (!escapes || (c == '}' && braces == 0) || (c == '{' && !opensEscape())) {
+    boolean read =
+        c == '{'
+            ? BraceScan.opens(text, start, parameters)
+            : braces > 0 && BraceScan.closes(text, start);
+    if (!escapes || !read) {
       return Token.ERROR;
     }
     braces += c == '{' ? 1 : -1;
     return upTo(start + 1, Token.BRACE);
-  }
-
-  /** Whether one of the words that the driver replaces follows; it looks at few characters. */
-  private boolean opensEscape() {
-    int i = start + 1;
-    while (isBlank(at(i)) && i < length && i - start < LONGEST_OPERATOR) {
-      i++;
-    }
-    if (at(i) == '?') {
-      return true;
-    }
-    int from = i;
-    StringBuilder word = new StringBuilder();
-    while (i - from < 8 && continuesName(at(i)) && i < length) {
-      word.append((char) Characters.fold(at(i++)));
-    }
-    return switch (word.toString()) {
-      case "fn", "call", "d", "t", "ts", "oj", "escape" -> true;
-      default -> false;
-    };
   }
 }

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** Watches names: functions that are called, in whatever spelling, and the system catalogue. */
 final class NameWatch {
 
+  /** A function of a schema of a database; twice, since the dots count. */
+  private static final int LONGEST_CHAIN = 6;
+
   private final Tokens tokens;
   private final Sightings sightings;
   private final SettingReader settings;
@@ -23,14 +26,14 @@ final class NameWatch {
       return false;
     }
     int entry = tokens.entry(i);
-    boolean called = tokens.is(afterName(i), '(');
+    boolean called = isCalled(i);
     // A function of one argument can be written behind its argument: (1).pg_sleep
     boolean dotted = tokens.is(i - 1, '.');
-    StatementHazard hazard = hazard(i, entry, called);
+    StatementHazard hazard = hazard(i, entry, called || isFieldOfServer(i));
     if (hazard != null && (called || (dotted && hazard != StatementHazard.CATALOGUE))) {
       see(hazard, i, entry, called);
-    } else if (entry != 0 && called && isScheduled(i)) {
-      sightings.see(StatementHazard.SQL_IN_STRING, tokens.start(i), "cron");
+    } else if (called && Vocabulary.is(entry, Vocabulary.OF_SCHEMA)) {
+      ofSchema(i);
     } else if (!called && namesCatalogue(i, entry)) {
       sightings.see(StatementHazard.CATALOGUE, tokens.start(i));
     }
@@ -46,14 +49,32 @@ final class NameWatch {
         || (!called && namesCatalogue(i, entry));
   }
 
-  /** The token behind a name and its UESCAPE clause. */
-  private int afterName(int i) {
-    return tokens.is(i + 1, Word.UESCAPE) && tokens.kind(i + 2) == Token.STRING ? i + 3 : i + 1;
+  /** Followed by a parenthesis, or in a JDBC call, to which the driver adds parentheses. */
+  private boolean isCalled(int i) {
+    if (!tokens.is(i + 1, '}')) {
+      return tokens.is(i + 1, '(');
+    }
+    int first = i;
+    while (tokens.is(first - 1, '.') && i - first < LONGEST_CHAIN) {
+      first -= 2;
+    }
+    return tokens.is(first - 1, Word.CALL);
   }
 
-  private @Nullable StatementHazard hazard(int i, int entry, boolean called) {
+  /**
+   * Whether a function of the server may be called as if it were a field of a row. Columns are
+   * hardly named so; and a relation of pg_catalog is no field.
+   */
+  private boolean isFieldOfServer(int i) {
+    return tokens.is(i - 1, '.')
+        && startsFamily(i)
+        && tokens.name(i).startsWith("pg_")
+        && !tokens.name(i - 2).equals("pg_catalog");
+  }
+
+  private @Nullable StatementHazard hazard(int i, int entry, boolean used) {
     StatementHazard known = Vocabulary.call(entry);
-    if (known != null || !called || !startsFamily(i)) {
+    if (known != null || !used || !startsFamily(i)) {
       return known;
     }
     return KnownNames.family(tokens.name(i));
@@ -73,7 +94,7 @@ final class NameWatch {
   private void see(StatementHazard hazard, int i, int entry, boolean called) {
     if (hazard == StatementHazard.SETTING) {
       if (called) {
-        settings.setConfig(i, afterName(i) + 1);
+        settings.setConfig(i, i + 2);
       }
       return;
     }
@@ -83,11 +104,15 @@ final class NameWatch {
     sightings.see(hazard, tokens.start(i), entry == 0 ? null : Vocabulary.name(entry));
   }
 
-  /** The functions of pg_cron go by common names, told by their schema. */
-  private boolean isScheduled(int i) {
-    return tokens.is(i - 1, '.')
-        && tokens.name(i - 2).equals("cron")
-        && Vocabulary.is(tokens.entry(i), Vocabulary.SCHEDULES);
+  /** The functions of some extensions go by common names, told by their schema. */
+  private void ofSchema(int i) {
+    switch (tokens.is(i - 1, '.') ? tokens.name(i - 2) : "") {
+      case "cron" -> sightings.see(StatementHazard.SQL_IN_STRING, tokens.start(i), "cron");
+      case "aws_lambda" -> sightings.see(StatementHazard.REMOTE, tokens.start(i), "aws_lambda");
+      default -> {
+        // Somebody else's function of that name.
+      }
+    }
   }
 
   private boolean namesCatalogue(int i, int entry) {
@@ -96,7 +121,7 @@ final class NameWatch {
     }
     return startsFamily(i)
         && !tokens.isMark(i - 1, "::")
-        && !tokens.isMark(i - 3, "::")
+        && !(tokens.is(i - 1, '.') && tokens.isMark(i - 3, "::"))
         && tokens.name(i).startsWith("pg_");
   }
 }

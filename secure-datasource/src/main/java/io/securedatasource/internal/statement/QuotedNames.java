@@ -27,7 +27,7 @@ final class QuotedNames {
   }
 
   /** The value of a string: of a plain, dollar-quoted, escaped, national or Unicode one. */
-  static String value(CharSequence text, int start, int end) {
+  static String value(CharSequence text, int start, int end, char escape) {
     int first = text.charAt(start);
     if (first == '$') {
       int tag = start + 1;
@@ -42,7 +42,7 @@ final class QuotedNames {
       open++;
     }
     String inner = unquote(text, open + 1, end - 1, '\'');
-    return first == 'u' || first == 'U' ? decode(inner, '\\') : inner;
+    return first == 'u' || first == 'U' ? decode(inner, escape) : inner;
   }
 
   private static String unquote(CharSequence text, int start, int end, char quote) {

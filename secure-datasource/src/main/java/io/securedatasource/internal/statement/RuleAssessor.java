@@ -69,8 +69,7 @@ public final class RuleAssessor implements Assessor {
     if (boundsSize && sql.length() > LONGEST) {
       return verdict(sighted(StatementHazard.OVERSIZED));
     }
-    boolean parameters = entryPoint == EntryPoint.PREPARED || entryPoint == EntryPoint.CALL;
-    int found = sieves.sift(sql, parameters);
+    int found = sieves.sift(sql, entryPoint.bindsParameters());
     if (found != Sieve.HELD && !(bindsWrites && (found & Sieve.WRITES) != 0)) {
       return CLEAN[found & ~Sieve.WRITES];
     }

@@ -81,7 +81,7 @@ final class SettingReader {
   }
 
   /** Reads the modes of a transaction: all but READ WRITE only make it stricter or are neutral. */
-  private void transaction(int verb) {
+  void transaction(int verb) {
     for (int i = verb + 1; i < tokens.size() && !tokens.is(i, ';'); i++) {
       if (tokens.is(i, Word.READ) && tokens.is(i + 1, Word.WRITE)) {
         protectedSetting(i, "transaction_read_only");
@@ -183,9 +183,16 @@ final class SettingReader {
 
   /** Reads a call of set_config, whose first argument starts at {@code i}. */
   void setConfig(int name, int i) {
-    boolean literal = tokens.kind(i) == Token.STRING && tokens.is(i + 1, ',');
+    boolean cast =
+        tokens.isMark(i + 1, "::")
+            && (tokens.name(i + 2).equals("text") || tokens.name(i + 2).equals("varchar"));
+    int value = cast ? i + 4 : i + 2;
+    boolean literal = tokens.kind(i) == Token.STRING && tokens.is(value - 1, ',');
     boolean local =
-        literal && tokens.is(i + 3, ',') && tokens.is(i + 4, Word.TRUE) && tokens.is(i + 5, ')');
+        literal
+            && tokens.is(value + 1, ',')
+            && tokens.is(value + 2, Word.TRUE)
+            && tokens.is(value + 3, ')');
     if (!local) {
       sightings.markSession();
     }
@@ -197,11 +204,11 @@ final class SettingReader {
     if (!PLAIN.matcher(setting).matches()) {
       protectedSetting(name, "");
     } else if (setting.equals("search_path")) {
-      if (!tokens.is(i + 3, ',') || !listedPath(tokens.value(i + 2))) {
+      if (!tokens.is(value + 1, ',') || !listedPath(tokens.value(value))) {
         protectedSetting(name, setting);
       }
     } else {
-      change(setting, name, i + 2, local);
+      change(setting, name, value, local);
     }
   }
 

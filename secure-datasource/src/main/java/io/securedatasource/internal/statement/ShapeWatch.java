@@ -53,22 +53,36 @@ final class ShapeWatch {
   /** Looks at the token there; the tokens of a text come one after the other. */
   void look(int i) {
     switch (tokens.kind(i)) {
-      case WORD -> word(i, tokens.word(i));
-      case QUOTED -> frame.verbDue &= frame.with || explain || prepare;
+      case WORD -> {
+        if (!tokens.is(i - 1, '{')) {
+          word(i, tokens.word(i));
+        }
+      }
+      case QUOTED -> somethingElse();
       case PUNCTUATION -> punctuation(i);
       case NUMBER, STRING -> constant(i);
       case OPERATOR -> {
-        if (frame.builds && tokens.isMark(i, "^")) {
-          sightings.see(StatementHazard.SLEEP, tokens.start(i), "a power as a size");
+        if (frame.builds && multiplies(i)) {
+          sightings.see(StatementHazard.SLEEP, tokens.start(i), "a power or product as a size");
         }
-        frame.verbDue = false;
+        somethingElse();
       }
       default -> {
         if (tokens.kind(i) != Token.BRACE) {
-          frame.verbDue = false;
+          somethingElse();
         }
       }
     }
+  }
+
+  /** No verb came: none is due any more, but behind the words that come before one. */
+  private void somethingElse() {
+    frame.verbDue &= frame.with || explain || prepare;
+  }
+
+  private boolean multiplies(int i) {
+    boolean numbers = tokens.kind(i - 1) == Token.NUMBER && tokens.kind(i + 1) == Token.NUMBER;
+    return tokens.isMark(i, "^") || (numbers && (tokens.isMark(i, "*") || tokens.isMark(i, "<<")));
   }
 
   /** A statement ends there. */
@@ -106,7 +120,7 @@ final class ShapeWatch {
           sightings.see(StatementHazard.UNION_CATALOGUE, closedTells, CAST);
         }
       }
-      frame.verbDue &= frame.with && tokens.is(i, ',');
+      somethingElse();
     }
   }
 
@@ -147,7 +161,7 @@ final class ShapeWatch {
 
   private void word(int i, Word word) {
     boolean due = frame.verbDue;
-    frame.verbDue = due && (frame.with || explain || prepare);
+    somethingElse();
     switch (word) {
       case WITH -> {
         frame.with |= due;
@@ -164,12 +178,12 @@ final class ShapeWatch {
       }
       case SELECT, TABLE, VALUES -> frame.verbDue = false;
       case INSERT, MERGE, UPDATE, DELETE -> {
-        if (due) {
+        if (due && !tokens.is(i - 1, Word.FOR) && !tokens.is(i - 1, Word.KEY)) {
           write(i, word);
         }
       }
       case WHERE -> frame.unboundedWrite = -1;
-      case FROM -> frame.from = true;
+      case FROM -> frame.from |= !tokens.comparesDistinct(i);
       case UNION, INTERSECT, EXCEPT -> {
         branch(frame);
         frame.union = true;
@@ -272,7 +286,7 @@ final class ShapeWatch {
   }
 
   private void constant(int i) {
-    frame.verbDue = false;
+    somethingElse();
     if (frame.builds && isLarge(tokens.value(i))) {
       sightings.see(StatementHazard.SLEEP, tokens.start(i), "a huge constant as a size");
     }

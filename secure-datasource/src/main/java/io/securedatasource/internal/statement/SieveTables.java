@@ -50,7 +50,8 @@ final class SieveTables {
   static final int WATCHED = 24;
 
   /** The letters with which a family of watched names begins, as bits. */
-  static final int FAMILIES = 1 << ('p' & 31) | 1 << ('l' & 31) | 1 << ('d' & 31);
+  static final int FAMILIES =
+      1 << ('p' & 31) | 1 << ('l' & 31) | 1 << ('d' & 31) | 1 << ('r' & 31) | 1 << ('h' & 31);
 
   static final byte[] CLASSES = classes();
   static final byte[] ACTS = acts();
@@ -104,7 +105,7 @@ final class SieveTables {
       return SEQUENCE;
     }
     if ((call == StatementHazard.CATALOGUE && !Vocabulary.name(entry).startsWith("pg_"))
-        || Vocabulary.is(entry, Vocabulary.BUILDS | Vocabulary.SCHEDULES)) {
+        || Vocabulary.is(entry, Vocabulary.BUILDS | Vocabulary.OF_SCHEMA)) {
       return WATCHED_CALL;
     }
     if (call != null || Vocabulary.is(entry, Vocabulary.LOCKS | Vocabulary.CATALOGUE_SCHEMA)) {
@@ -203,9 +204,14 @@ final class SieveTables {
     return i;
   }
 
-  /** Behind a block comment; -1 when it holds another, a NUL, or has no end. */
+  /**
+   * Behind a block comment; -1 when it begins with a slash, holds another, a NUL, or has no end.
+   */
   static int commentEnd(char[] s, int from) {
     int i = from;
+    if (s[i] == '/') {
+      return -1;
+    }
     while (true) {
       char c = s[i++];
       if (c == '*' && s[i] == '/') {

@@ -17,7 +17,8 @@ final class StatementReader {
 
   private int statements;
   private StatementKind kind = StatementKind.OTHER;
-  private int blocks;
+  private boolean atomic;
+  private int cases;
   private int depth;
   private boolean routine;
   private boolean rule;
@@ -101,7 +102,8 @@ final class StatementReader {
   private void end(int i) {
     conditions.end(i);
     shape.end();
-    blocks = 0;
+    atomic = false;
+    cases = 0;
     depth = 0;
     routine = false;
     rule = false;
@@ -109,7 +111,7 @@ final class StatementReader {
 
   /** A semicolon, but for those in the body of a routine and in the parentheses of a rule. */
   private boolean endsStatement(int i) {
-    return tokens.is(i, ';') && blocks == 0 && !(rule && depth > 0);
+    return tokens.is(i, ';') && !atomic && !(rule && depth > 0);
   }
 
   private void nest(int i) {
@@ -122,15 +124,20 @@ final class StatementReader {
     }
   }
 
-  /** BEGIN ATOMIC and CASE, each up to its END. */
+  /**
+   * BEGIN ATOMIC up to its END, which is not that of a CASE. Both words may also name a column; so
+   * no CASE is waited for beyond the statement that it stands in.
+   */
   private void block(int i) {
-    boolean opens =
-        (tokens.is(i, Word.BEGIN) && tokens.is(i + 1, Word.ATOMIC))
-            || (blocks > 0 && tokens.is(i, Word.CASE));
-    if (opens) {
-      blocks++;
-    } else if (blocks > 0 && tokens.is(i, Word.END)) {
-      blocks--;
+    if (!atomic) {
+      atomic = depth == 0 && tokens.is(i, Word.BEGIN) && tokens.is(i + 1, Word.ATOMIC);
+    } else if (tokens.is(i, ';')) {
+      cases = 0;
+    } else if (tokens.is(i, Word.CASE) && !tokens.is(i - 1, Word.AS)) {
+      cases++;
+    } else if (tokens.is(i, Word.END) && !tokens.is(i - 1, Word.AS)) {
+      atomic = cases > 0;
+      cases = Math.max(cases - 1, 0);
     }
   }
 
@@ -138,6 +145,11 @@ final class StatementReader {
   private void unreadable(CharSequence sql) {
     if (tokens.error() >= 0) {
       sightings.see(StatementHazard.UNLEXABLE, tokens.error());
+      return;
+    }
+    int escape = EscapeReader.error(tokens);
+    if (escape >= 0) {
+      sightings.see(StatementHazard.UNLEXABLE, escape, "a JDBC escape");
       return;
     }
     for (int i = 0; i < sql.length(); i++) {

@@ -2,6 +2,7 @@ package io.securedatasource.internal.statement;
 
 import io.securedatasource.internal.statement.Lexer.Token;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The tokens of a text, read once. Positions beyond both ends read as {@link Token#END}. */
 final class Tokens {
@@ -14,6 +15,10 @@ final class Tokens {
   private int[] starts = new int[64];
   private int[] ends = new int[64];
   private short[] entries = new short[64];
+
+  /** Stated by UESCAPE, where a name or a string has one; made when the first is met. */
+  private char @Nullable [] escapes;
+
   private int size;
   private int error = -1;
   private int trailingComment = -1;
@@ -27,15 +32,21 @@ final class Tokens {
   static Tokens read(CharSequence text, EntryPoint entryPoint, int most) {
     Tokens tokens = new Tokens(text);
     Lexer lexer = new Lexer(text, entryPoint);
+    int end = 0;
     Token token = lexer.next();
     while (token != Token.END && token != Token.ERROR && tokens.size <= most) {
       tokens.add(token, lexer.start(), lexer.end());
+      if (tokens.statesEscape() && !tokens.fold()) {
+        token = Token.ERROR;
+        break;
+      }
+      end = lexer.end();
       token = lexer.next();
     }
     if (token == Token.ERROR) {
       tokens.error = lexer.start();
     }
-    if (lexer.commentStart() >= 0 && lexer.commentStart() >= tokens.end(tokens.size - 1)) {
+    if (lexer.commentStart() >= 0 && lexer.commentStart() >= end) {
       tokens.trailingComment = lexer.commentStart();
       tokens.trailingCommentEnd = lexer.commentEnd();
     }
@@ -56,18 +67,50 @@ final class Tokens {
     size++;
     if (token == Token.QUOTED) {
       know(size - 1);
-    } else if (token == Token.STRING && is(size - 2, Word.UESCAPE)) {
-      know(size - 3);
     }
+  }
+
+  /** Whether the last token stands behind a name or string with Unicode escapes, and UESCAPE. */
+  private boolean statesEscape() {
+    return size > 2 && is(size - 2, Word.UESCAPE) && hasUnicodeEscapes(size - 3);
+  }
+
+  private boolean hasUnicodeEscapes(int i) {
+    int first = text.charAt(starts[i]);
+    return (kinds[i] == Token.QUOTED || kinds[i] == Token.STRING) && (first | 0x20) == 'u';
+  }
+
+  /** Makes one token of a name or string and its UESCAPE; false when that is not plain. */
+  private boolean fold() {
+    int stated = size - 1;
+    int escape = text.charAt(starts[stated] + (length(stated) == 3 ? 1 : 0));
+    if (kinds[stated] != Token.STRING
+        || escape == '\''
+        || text.charAt(starts[stated]) != '\''
+        || escape == '"'
+        || escape == '+'
+        || Characters.isHex(escape)
+        || Characters.isBlank(escape)) {
+      return false;
+    }
+    size -= 2;
+    if (escapes == null) {
+      escapes = new char[kinds.length];
+    } else if (escapes.length < size) {
+      escapes = Arrays.copyOf(escapes, kinds.length);
+    }
+    escapes[size - 1] = (char) escape;
+    if (kinds[size - 1] == Token.QUOTED) {
+      know(size - 1);
+    }
+    return true;
   }
 
   /** Finds a quoted name in the vocabulary; its case counts. */
   private void know(int i) {
     String name = name(i);
     int entry = Vocabulary.find(name, 0, name.length());
-    if (kind(i) == Token.QUOTED) {
-      entries[i] = (short) (Vocabulary.name(entry).equals(name) ? entry : 0);
-    }
+    entries[i] = (short) (Vocabulary.name(entry).equals(name) ? entry : 0);
   }
 
   int size() {
@@ -152,16 +195,22 @@ final class Tokens {
     };
   }
 
-  /** The escape character of the name with Unicode escapes there. */
+  /** The escape character of the name or string with Unicode escapes there. */
   private char escape(int i) {
-    String stated = is(i + 1, Word.UESCAPE) ? value(i + 2) : "";
-    return stated.length() == 1 ? stated.charAt(0) : '\\';
+    char stated = escapes == null || i >= escapes.length ? 0 : escapes[i];
+    return stated == 0 ? '\\' : stated;
+  }
+
+  /** Whether the FROM there belongs to IS DISTINCT FROM. */
+  boolean comparesDistinct(int from) {
+    return is(from - 1, Word.DISTINCT)
+        && (is(from - 2, Word.IS) || (is(from - 2, Word.NOT) && is(from - 3, Word.IS)));
   }
 
   /** What a string or a number says, without quotes; empty for anything else. */
   String value(int i) {
     return switch (kind(i)) {
-      case STRING -> QuotedNames.value(text, starts[i], ends[i]);
+      case STRING -> QuotedNames.value(text, starts[i], ends[i], escape(i));
       case NUMBER -> text.subSequence(starts[i], ends[i]).toString();
       default -> "";
     };

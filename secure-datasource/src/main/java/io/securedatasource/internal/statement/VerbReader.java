@@ -40,7 +40,8 @@ final class VerbReader {
       case UPDATE -> StatementKind.UPDATE;
       case DELETE -> StatementKind.DELETE;
       case MERGE -> StatementKind.MERGE;
-      case SELECT, VALUES, TABLE, WITH, EXPLAIN -> StatementKind.SELECT;
+      case SELECT, VALUES, TABLE, WITH -> StatementKind.SELECT;
+      case EXPLAIN -> explain(verb);
       case SHOW -> show(verb);
       case SET -> {
         settings.set(verb);
@@ -95,6 +96,32 @@ final class VerbReader {
     return seen(at, hazard, kind);
   }
 
+  /** EXPLAIN ANALYZE runs what it explains, so that is read as well. */
+  private StatementKind explain(int verb) {
+    int i = verb + 1;
+    if (tokens.is(i, '(') && !opensQuery(i + 1)) {
+      while (i < tokens.size() && !tokens.is(i, ')') && !tokens.is(i, ';')) {
+        i++;
+      }
+      i++;
+    }
+    while (tokens.is(i, Word.ANALYZE) || tokens.is(i, Word.ANALYSE) || tokens.is(i, Word.VERBOSE)) {
+      i++;
+    }
+    if (!tokens.is(i, Word.EXPLAIN)) {
+      read(i);
+    }
+    return StatementKind.SELECT;
+  }
+
+  private boolean opensQuery(int i) {
+    return tokens.is(i, '(')
+        || tokens.is(i, Word.SELECT)
+        || tokens.is(i, Word.VALUES)
+        || tokens.is(i, Word.TABLE)
+        || tokens.is(i, Word.WITH);
+  }
+
   private StatementKind show(int verb) {
     if (tokens.is(verb + 1, Word.ALL)) {
       sightings.see(StatementHazard.CATALOGUE, tokens.start(verb), "all settings");
@@ -112,13 +139,18 @@ final class VerbReader {
                     || (tokens.is(verb + 2, Word.TO)
                         && (tokens.is(verb + 1, Word.WORK)
                             || tokens.is(verb + 1, Word.TRANSACTION)))));
+    if (word == Word.BEGIN || word == Word.START) {
+      settings.transaction(verb);
+    }
     return savepoint
         ? StatementKind.TRANSACTION
         : marking(verb, TRANSACTION_CONTROL, StatementKind.TRANSACTION);
   }
 
   private StatementKind declare(int verb) {
-    for (int i = verb + 1; i < tokens.size() && !tokens.is(i, Word.FOR); i++) {
+    for (int i = verb + 1;
+        i < tokens.size() && !tokens.is(i, Word.FOR) && !tokens.is(i, ';');
+        i++) {
       if (tokens.is(i, Word.WITH) && tokens.is(i + 1, Word.HOLD)) {
         marking(i, CURSOR_HOLD, StatementKind.OTHER);
       }
@@ -129,7 +161,7 @@ final class VerbReader {
   /** Reads COPY as far as its FROM or TO outside of parentheses. */
   private StatementKind copy(int verb) {
     int depth = 0;
-    for (int i = verb + 1; i < tokens.size() && !(depth == 0 && tokens.is(i, ';')); i++) {
+    for (int i = verb + 1; i < tokens.size() && !tokens.is(i, ';'); i++) {
       if (tokens.is(i, '(')) {
         depth++;
       } else if (tokens.is(i, ')')) {
@@ -163,14 +195,22 @@ final class VerbReader {
   }
 
   private boolean isTemporary(int i) {
-    return tokens.is(i, Word.TEMPORARY)
-        || tokens.is(i, Word.TEMP)
-        || ((tokens.is(i, Word.LOCAL) || tokens.is(i, Word.GLOBAL)) && isTemporary(i + 1));
+    return tokens.is(behindScope(i), Word.TEMPORARY) || tokens.is(behindScope(i), Word.TEMP);
+  }
+
+  private int behindScope(int i) {
+    return tokens.is(i, Word.LOCAL) || tokens.is(i, Word.GLOBAL) ? i + 1 : i;
+  }
+
+  /** A temporary view is none: it can stand for the settings, and be written through. */
+  private boolean holdsTemporaryRows(int i) {
+    Word made = tokens.word(behindScope(i) + 1);
+    return isTemporary(i) && (made == Word.TABLE || made == Word.SEQUENCE);
   }
 
   /** Which rule the making, changing or dropping of a kind of object belongs to. */
   private StatementHazard hazardOf(int verb, int object) {
-    if (isTemporary(object)) {
+    if (holdsTemporaryRows(object)) {
       return TEMPORARY;
     }
     return switch (tokens.word(object)) {

@@ -37,8 +37,8 @@ final class Vocabulary {
   /** A schema of which every relation tells of the system. */
   static final int CATALOGUE_SCHEMA = 1 << 6;
 
-  /** Schedules SQL when it is called in the schema of pg_cron. */
-  static final int SCHEDULES = 1 << 7;
+  /** Schedules SQL, or reaches out, when it is called in the schema of an extension. */
+  static final int OF_SCHEMA = 1 << 7;
 
   /** Takes a lock that the session holds until it ends. */
   static final int LOCKS = 1 << 8;

@@ -186,5 +186,7 @@ enum Word {
   UNKNOWN,
   LARGE,
   OBJECT,
-  MATCHED
+  MATCHED,
+  SEQUENCE,
+  VERBOSE
 }

@@ -9,8 +9,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LexerTest {
@@ -70,6 +72,20 @@ class LexerTest {
         "naïve größe ＡＢ ¶ naïve ¦ größe ¦ ＡＢ",
         "{fn now()} ¶ { ¦ fn ¦ now ¦ ( ¦ ) ¦ }",
         "{x} ¶ !",
+        "/*/ a */ b ¶ !",
+        "/* a /*/ b */ */ c ¶ !",
+        "a\u000bb ¶ a ¦ !",
+        "a\u00a0$$b$$ ¶ !",
+        "'a'E'b' ¶ 'a' ¦ !",
+        "(E'b')=E'\\'' ¶ ( ¦ E'b' ¦ ) ¦ = ¦ E'\\''",
+        "a={fn b()}=c ¶ a ¦ = ¦ { ¦ fn ¦ b ¦ ( ¦ ) ¦ } ¦ = ¦ c",
+        "a{oj b} ¶ a ¦ !",
+        "{oj a}b ¶ { ¦ oj ¦ a ¦ !",
+        "{oj a <}= b ¶ { ¦ oj ¦ a ¦ < ¦ !",
+        "{oj E}'b' ¶ { ¦ oj ¦ E ¦ !",
+        "{d '}'} ¶ { ¦ d ¦ !",
+        "{oj /* } */ a} ¶ { ¦ oj ¦ !",
+        "?{d 'a'} ¶ ? ¦ !",
         "a \\ b ¶ a ¦ !"
       })
   void cuts_where_the_server_cuts(String sql, String tokens) {
@@ -84,6 +100,17 @@ class LexerTest {
       value = {"a ? b ¶ a ¦ ? ¦ b", "a ?| b ¶ a ¦ ?| ¦ b", "a ?? b ¶ a ¦ ?? ¦ b"})
   void takes_a_question_mark_for_an_operator_in_a_plain_text(String sql, String tokens) {
     assertThat(tokens(sql, EntryPoint.PLAIN)).isEqualTo(tokens);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PLAIN_UNESCAPED", "PREPARED_UNESCAPED"})
+  void takes_no_brace_where_there_are_no_escapes(EntryPoint entryPoint) {
+    assertThat(tokens("a {fn b()}", entryPoint)).isEqualTo("a ¦ !");
+  }
+
+  @Test
+  void takes_a_question_mark_for_a_parameter_in_what_the_driver_prepares() {
+    assertThat(tokens("a=? ?? b", EntryPoint.PREPARED_UNESCAPED)).isEqualTo("a ¦ = ¦ ? ¦ ?? ¦ b");
   }
 
   @ParameterizedTest
@@ -220,6 +247,15 @@ class LexerTest {
         "U&\"a\" uescape '!' ",
         "information_schema.",
         "declare a with hold ",
+        "declare;",
+        "copy(;",
+        "begin;",
+        "explain (;",
+        "explain analyze ",
+        "{call a.",
+        "{oj a}",
+        "{d 'a'}",
+        "is distinct from ",
         "copy (",
         "begin atomic ",
         "\ud83d\ude00",

@@ -93,6 +93,9 @@ class RuleAssessorTest {
         "select ('s'::regclass).nextval",
         "explain analyze insert into t values (1)",
         "copy t from stdin",
+        "with U&\"x\" uescape '!' as (select 1) delete from t",
+        "with recursive r(a) as (select 1 union select a from r) cycle a set c to 'Y' default 'N'"
+            + " using p delete from t",
         "prepare p as delete from t"
       })
   void a_reader_does_not_write(String sql) {

@@ -35,7 +35,7 @@ class SieveTest {
   private final Sieve sieve = new Sieve();
 
   private int sift(String sql, EntryPoint entryPoint) {
-    return sieve.sift(sql, entryPoint == EntryPoint.PREPARED || entryPoint == EntryPoint.CALL);
+    return sieve.sift(sql, entryPoint.bindsParameters());
   }
 
   /** Whether the text passed; fails when it should not have. */

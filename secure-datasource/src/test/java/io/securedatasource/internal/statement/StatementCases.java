@@ -27,19 +27,19 @@ final class StatementCases {
     return Stream.of(texts).map(text -> new Case(rule, outcome, EntryPoint.PREPARED, text));
   }
 
-  private static Stream<Case> plain(String rule, Outcome outcome, String... texts) {
+  static Stream<Case> plain(String rule, Outcome outcome, String... texts) {
     return Stream.of(texts).map(text -> new Case(rule, outcome, EntryPoint.PLAIN, text));
   }
 
-  private static Stream<Case> admits(String rule, String... texts) {
+  static Stream<Case> admits(String rule, String... texts) {
     return of(rule, Outcome.ADMITS, texts);
   }
 
-  private static Stream<Case> reports(String rule, String... texts) {
+  static Stream<Case> reports(String rule, String... texts) {
     return of(rule, Outcome.REPORTS, texts);
   }
 
-  private static Stream<Case> refuses(String rule, String... texts) {
+  static Stream<Case> refuses(String rule, String... texts) {
     return of(rule, Outcome.REFUSES, texts);
   }
 
@@ -52,7 +52,8 @@ final class StatementCases {
             reach(),
             calls(),
             conditions(),
-            catalogue())
+            catalogue(),
+            HiddenCases.all())
         .flatMap(cases -> cases)
         .toList();
   }
