@@ -16,9 +16,7 @@ public enum EntryPoint {
   /** Executed as text: <code>?</code> and <code>??</code> are operators; escapes are replaced. */
   PLAIN,
   /** As {@link #PLAIN}, after {@code setEscapeProcessing(false)}: a brace is not SQL. */
-  PLAIN_UNESCAPED,
-  /** As {@link #PREPARED}, without escapes: what the driver makes of a text before it sends it. */
-  PREPARED_UNESCAPED;
+  PLAIN_UNESCAPED;
 
   /** Whether <code>?</code> is a parameter. */
   boolean bindsParameters() {
