@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 record HeldRights(SessionFacts facts, RolePosture posture, Rights rights, Rule.Findings findings) {
 
+  /** The most names of a sample that are told. */
+  private static final int MOST_TOLD = 5;
+
   /** A check of the rights, where they were looked at. */
   static Rule.Check<SessionFacts> check(Consumer<HeldRights> check) {
     return (facts, policy, findings) -> {
@@ -102,7 +105,8 @@ record HeldRights(SessionFacts facts, RolePosture posture, Rights rights, Rule.F
 
   /** The names of a sample, and how many there are beyond. */
   static <T> String list(Sample<T> sample, Function<T, String> name) {
-    String head = Echo.list(sample.some().stream().map(name).toList());
-    return sample.more() > 0 ? head + " and " + sample.more() + " more" : head;
+    List<String> told = sample.some().stream().limit(MOST_TOLD).map(name).toList();
+    long more = sample.total() - told.size();
+    return more > 0 ? Echo.list(told) + " and " + more + " more" : Echo.list(told);
   }
 }

@@ -2,12 +2,14 @@ package io.securedatasource.policy;
 
 import io.securedatasource.policy.RolePosture.Grant;
 import io.securedatasource.policy.RolePosture.MembershipGrant;
+import io.securedatasource.policy.RolePosture.OwnedObject;
 import io.securedatasource.policy.RolePosture.OwnedRelations;
 import io.securedatasource.policy.RolePosture.ReachableRole;
 import io.securedatasource.policy.RolePosture.Relation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -103,17 +105,6 @@ final class MendingSql {
     String tableRights = reads ? "SELECT" : "SELECT, INSERT, UPDATE, DELETE";
     String sequenceRights = reads ? "SELECT" : "USAGE, SELECT";
     List<String> sql = new ArrayList<>();
-    if (owned.relations().more() > 0) {
-      sql.add("REASSIGN OWNED BY %s TO %s".formatted(role, newOwner(facts)));
-      sql.add("GRANT USAGE ON SCHEMA %s TO %s".formatted(Echo.identifier(schema), role));
-      sql.add(
-          "GRANT %s ON ALL TABLES IN SCHEMA %s TO %s"
-              .formatted(tableRights, Echo.identifier(schema), role));
-      sql.add(
-          "GRANT %s ON ALL SEQUENCES IN SCHEMA %s TO %s"
-              .formatted(sequenceRights, Echo.identifier(schema), role));
-      return sql;
-    }
     // A grant to the owner of the day would change hands with the ownership.
     List<String> grants = new ArrayList<>();
     for (Relation relation : owned.relations().some()) {
@@ -128,5 +119,23 @@ final class MendingSql {
     }
     sql.addAll(grants);
     return sql;
+  }
+
+  /** Hands over an object of another kind; what PUBLIC may do with it, its former owner may. */
+  static String handOver(OwnedObject owned, SessionFacts facts) {
+    String owner = newOwner(facts);
+    return switch (owned.kind()) {
+      // An extension changes hands in no other way.
+      case "extension" ->
+          "REASSIGN OWNED BY %s TO %s".formatted(Echo.identifier(owned.owner()), owner);
+      default ->
+          "ALTER %s %s OWNER TO %s"
+              .formatted(
+                  owned.kind().equals("statistics object")
+                      ? "STATISTICS"
+                      : owned.kind().replace('-', ' ').toUpperCase(Locale.ROOT),
+                  Echo.sql(owned.identity()),
+                  owner);
+    };
   }
 }

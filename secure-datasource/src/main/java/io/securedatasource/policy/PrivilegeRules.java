@@ -3,19 +3,27 @@ package io.securedatasource.policy;
 import io.securedatasource.policy.RolePosture.CreateGrant;
 import io.securedatasource.policy.RolePosture.FutureWrites;
 import io.securedatasource.policy.RolePosture.Grant;
+import io.securedatasource.policy.RolePosture.OwnedObject;
 import io.securedatasource.policy.RolePosture.OwnedRelations;
 import io.securedatasource.policy.RolePosture.OwnedSchema;
 import io.securedatasource.policy.RolePosture.Ownership;
 import io.securedatasource.policy.RolePosture.ReachableRole;
 import io.securedatasource.policy.RolePosture.Sample;
 import io.securedatasource.policy.RolePosture.WriteGrants;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /** What the session's role, and all that it can become, may do to the objects of the database. */
 final class PrivilegeRules {
 
-  private static final String WRITES = "INSERT, UPDATE, DELETE, TRUNCATE";
+  private static final String WRITES = "INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER";
+
+  /** The first major version with the privilege MAINTAIN. */
+  private static final int MAINTAIN_SINCE = 17;
+
+  private static final String TRIGGER = "TRIGGER";
   private static final String SEQUENCE_WRITES = "USAGE, UPDATE";
 
   private PrivilegeRules() {}
@@ -42,9 +50,15 @@ final class PrivilegeRules {
 
   static final Rule<SessionFacts> DDL =
       Rule.session("session.ddl")
-          .must("the role may create nothing in the database (APPLICATION and READ_ONLY)")
-          .because("who can create can put a function or table of theirs in the way of others")
-          .practice("OWASP Database Security Cheat Sheet, least privilege; CVE-2018-1058; CWE-250")
+          .must(
+              "the role may create nothing in the database, no triggers on tables of others either"
+                  + " (APPLICATION and READ_ONLY)")
+          .because(
+              "who can create can put a function or table of theirs in the way of others, and a trigger"
+                  + " runs as whoever writes to the table")
+          .practice(
+              "OWASP Database Security Cheat Sheet, least privilege; PostgreSQL documentation,"
+                  + " CREATE TRIGGER; CVE-2018-1058; CWE-250")
           .admits("USAGE on the schema shop")
           .refuses("GRANT ALL ON SCHEMA shop TO shop_app")
           .reportedByBaseline()
@@ -61,22 +75,53 @@ final class PrivilegeRules {
             "%s may create in %s"
                 .formatted(holder, Echo.list(grants.stream().map(PrivilegeRules::where).toList())),
         "must not create",
-        grant -> MendingSql.revoke("CREATE", object(held.facts(), grant.schema()), grant.grant()));
+        grant -> MendingSql.revoke("CREATE", object(held.facts(), grant), grant.grant()));
+    if (held.isFor(RoleProfile.APPLICATION)) {
+      triggers(held);
+    }
   }
 
   private static String where(CreateGrant grant) {
+    if (grant.tablespace() != null) {
+      return "tablespace " + grant.tablespace();
+    }
     return grant.schema() == null ? "the database" : "schema " + grant.schema();
   }
 
-  private static String object(SessionFacts facts, @Nullable String schema) {
-    return schema == null
+  private static String object(SessionFacts facts, CreateGrant grant) {
+    if (grant.tablespace() != null) {
+      return "TABLESPACE " + Echo.identifier(grant.tablespace());
+    }
+    return grant.schema() == null
         ? "DATABASE " + Echo.identifier(facts.server().database())
-        : "SCHEMA " + Echo.identifier(schema);
+        : "SCHEMA " + Echo.identifier(grant.schema());
+  }
+
+  /** Of a role that reads alone the rule about writes tells them. */
+  private static void triggers(HeldRights held) {
+    Sample<WriteGrants> writes = held.rights().writes().relations();
+    List<WriteGrants> some =
+        writes.some().stream().filter(grant -> grant.privileges().contains(TRIGGER)).toList();
+    held.tell(
+        new Sample<>(some, some.isEmpty() ? 0 : writes.total()),
+        WriteGrants::grant,
+        (holder, grants) ->
+            "%s may put triggers on %s"
+                .formatted(holder, Echo.list(grants.stream().map(PrivilegeRules::names).toList())),
+        "must put none",
+        grant -> MendingSql.revoke(TRIGGER, relations(grant), grant.grant()));
+    held.rights()
+        .writes()
+        .future()
+        .some()
+        .forEach(future -> future(held, future, "%s will be able to put triggers on %s", TRIGGER));
   }
 
   static final Rule<SessionFacts> OWNERSHIP =
       Rule.session("session.ownership")
-          .must("the role owns neither database, schemas nor relations (APPLICATION and READ_ONLY)")
+          .must(
+              "the role owns nothing but large objects: neither database, schemas nor relations, nor"
+                  + " routines, types, servers and the like (APPLICATION and READ_ONLY)")
           .because("an owner passes by row security, and can change, drop and grant what it owns")
           .practice(
               "OWASP Database Security Cheat Sheet, least privilege; PostgreSQL documentation, Row"
@@ -123,6 +168,22 @@ final class PrivilegeRules {
               + more(ownership.relations(), owned, "schemas with relations"),
           MendingSql.handOver(owned, facts));
     }
+    Map<String, List<OwnedObject>> others = new LinkedHashMap<>();
+    ownership
+        .others()
+        .some()
+        .forEach(one -> others.computeIfAbsent(one.owner(), name -> new ArrayList<>()).add(one));
+    long more = ownership.others().more();
+    others.forEach(
+        (name, owned) ->
+            owned(
+                held,
+                name,
+                Echo.list(owned.stream().map(one -> one.kind() + " " + one.identity()).toList())
+                    + (more > 0
+                        ? " (%d such objects in all)".formatted(ownership.others().total())
+                        : ""),
+                owned.stream().map(one -> MendingSql.handOver(one, facts)).toList()));
   }
 
   private static void owned(HeldRights held, String owner, String what, List<String> sql) {
@@ -141,8 +202,11 @@ final class PrivilegeRules {
 
   static final Rule<SessionFacts> WRITE_PRIVILEGES =
       Rule.session("session.writes")
-          .must("a role that reads alone may write no relation (READ_ONLY)")
-          .because("read-only transactions are a setting, which an injected SET turns off")
+          .must(
+              "a role that reads alone may write no relation, nor put triggers on one (READ_ONLY)")
+          .because(
+              "read-only transactions are a setting, which an injected SET turns off; a trigger runs as"
+                  + " whoever writes to the table")
           .practice(
               "OWASP SQL Injection Prevention Cheat Sheet, least privilege; PostgreSQL"
                   + " documentation, Privileges; CWE-250")
@@ -173,7 +237,13 @@ final class PrivilegeRules {
                 .formatted(holder, Echo.list(grants.stream().map(PrivilegeRules::names).toList())),
         "must write none",
         grant -> MendingSql.revoke(grant.privileges(), relations(grant), grant.grant()));
-    held.rights().writes().future().some().forEach(future -> futureWrites(held, future));
+    String privileges =
+        held.facts().server().majorVersion() >= MAINTAIN_SINCE ? WRITES + ", MAINTAIN" : WRITES;
+    held.rights()
+        .writes()
+        .future()
+        .some()
+        .forEach(future -> future(held, future, "%s will be able to write %s", privileges));
   }
 
   private static String names(WriteGrants grant) {
@@ -182,31 +252,30 @@ final class PrivilegeRules {
 
   private static String relations(WriteGrants grant) {
     String kind = grant.sequences() ? "SEQUENCE" : "TABLE";
-    return grant.relations().more() > 0
-        ? "ALL %sS IN SCHEMA %s".formatted(kind, Echo.identifier(grant.schema()))
-        : kind + " " + MendingSql.qualified(grant.schema(), grant.relations().some());
+    return kind + " " + MendingSql.qualified(grant.schema(), grant.relations().some());
   }
 
-  private static void futureWrites(HeldRights held, FutureWrites future) {
+  private static void future(
+      HeldRights held, FutureWrites future, String found, String privileges) {
     held.findings()
         .advice(
-            "%s will be able to write %s that %s creates"
+            (found + " that %s creates")
                 .formatted(
                     held.who(future.holder()),
                     future.sequences() ? "sequences" : "tables",
                     Echo.text(future.creator())),
-            "should write none",
+            "should have no such privilege",
             held.reached(future.holder())
                 .map(MendingSql::leave)
-                .orElseGet(() -> List.of(revoke(future))));
+                .orElseGet(() -> List.of(revoke(future, privileges))));
   }
 
-  private static String revoke(FutureWrites future) {
+  private static String revoke(FutureWrites future, String privileges) {
     return "ALTER DEFAULT PRIVILEGES FOR ROLE %s%s REVOKE %s ON %s FROM %s"
         .formatted(
             Echo.identifier(future.creator()),
             future.schema() == null ? "" : " IN SCHEMA " + Echo.identifier(future.schema()),
-            future.sequences() ? SEQUENCE_WRITES : WRITES,
+            future.sequences() ? SEQUENCE_WRITES : privileges,
             future.sequences() ? "SEQUENCES" : "TABLES",
             MendingSql.grantee(future.holder()));
   }

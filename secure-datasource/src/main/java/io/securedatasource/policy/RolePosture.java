@@ -107,8 +107,10 @@ public record RolePosture(
    *     aside
    * @param publicSchema grants of CREATE on the schema {@code public} to everybody
    * @param ownership what they own
-   * @param writes what they may write, looked for where the role is to read alone
+   * @param writes what they may write, looked for where the role is to read alone; where it serves,
+   *     TRIGGER alone
    * @param routines what they may execute and should not
+   * @param parameters what they may set and should not
    * @param tenantTablesWithoutRowSecurity relations with a tenant column and without row security,
    *     qualified; at most a handful
    */
@@ -118,6 +120,7 @@ public record RolePosture(
       Ownership ownership,
       WriteRights writes,
       Routines routines,
+      Sample<ParameterGrant> parameters,
       List<String> tenantTablesWithoutRowSecurity) {
 
     /** Keeps copies of the lists. */
@@ -129,7 +132,13 @@ public record RolePosture(
     /** A role that holds nothing of what is looked for. */
     public static final Rights NONE =
         new Rights(
-            Sample.none(), List.of(), Ownership.NONE, WriteRights.NONE, Routines.NONE, List.of());
+            Sample.none(),
+            List.of(),
+            Ownership.NONE,
+            WriteRights.NONE,
+            Routines.NONE,
+            Sample.none(),
+            List.of());
   }
 
   /**
@@ -144,9 +153,18 @@ public record RolePosture(
   /**
    * A grant of CREATE.
    *
-   * @param schema where; {@code null} for the database itself
+   * @param schema where; {@code null} for the database itself and a tablespace
+   * @param tablespace where; {@code null} for the database itself and a schema
    */
-  public record CreateGrant(Grant grant, @Nullable String schema) {}
+  public record CreateGrant(Grant grant, @Nullable String schema, @Nullable String tablespace) {}
+
+  /**
+   * A grant on a parameter of the server.
+   *
+   * @param name its name, such as {@code archive_command}
+   * @param privilege {@code SET} or {@code ALTER SYSTEM}
+   */
+  public record ParameterGrant(Grant grant, String name, String privilege) {}
 
   /**
    * What is owned.
@@ -155,15 +173,28 @@ public record RolePosture(
    * @param schemas the schemas
    * @param relations tables, views, sequences and the like outside the system's schemas, schema by
    *     schema
+   * @param others everything else, such as routines, types, foreign servers and tablespaces; large
+   *     objects aside
    */
   public record Ownership(
       @Nullable String databaseOwner,
       Sample<OwnedSchema> schemas,
-      Sample<OwnedRelations> relations) {
+      Sample<OwnedRelations> relations,
+      Sample<OwnedObject> others) {
 
     /** Nothing is owned. */
-    public static final Ownership NONE = new Ownership(null, Sample.none(), Sample.none());
+    public static final Ownership NONE =
+        new Ownership(null, Sample.none(), Sample.none(), Sample.none());
   }
+
+  /**
+   * An object of any other kind.
+   *
+   * @param owner the role that owns it
+   * @param kind such as {@code function} or {@code foreign-data wrapper}
+   * @param identity its name, qualified and quoted as SQL
+   */
+  public record OwnedObject(String owner, String kind, String identity) {}
 
   /** A schema, and the role that owns it. */
   public record OwnedSchema(String owner, String schema) {}
@@ -222,11 +253,19 @@ public record RolePosture(
    *
    * @param dangerous those that read files, reach other servers or command this one
    * @param untrusted those written in a language that the server does not confine
+   * @param ofStrongOwner those that run with the rights of their owner (SECURITY DEFINER), which is
+   *     a superuser, a role that leaves the database, or one that leads to either
+   * @param ofOtherOwner those that run with the rights of another owner
    */
-  public record Routines(Sample<RoutineGrant> dangerous, Sample<RoutineGrant> untrusted) {
+  public record Routines(
+      Sample<RoutineGrant> dangerous,
+      Sample<RoutineGrant> untrusted,
+      Sample<RoutineGrant> ofStrongOwner,
+      Sample<RoutineGrant> ofOtherOwner) {
 
     /** None of them may be executed. */
-    public static final Routines NONE = new Routines(Sample.none(), Sample.none());
+    public static final Routines NONE =
+        new Routines(Sample.none(), Sample.none(), Sample.none(), Sample.none());
   }
 
   /**

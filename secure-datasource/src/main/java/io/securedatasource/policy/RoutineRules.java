@@ -35,6 +35,44 @@ final class RoutineRules {
           .reportedByBaseline()
           .check(executable(Routines::untrusted, "%s may execute %s in an untrusted language"));
 
+  static final Rule<SessionFacts> DEFINER_ROUTINES =
+      Rule.session("session.definer-routines")
+          .must(
+              "the role may execute no SECURITY DEFINER routine of a superuser's, or of a role that"
+                  + " leads to one, those of extensions aside; those of other owners are advised of")
+          .because(
+              "such a routine does with the rights of its owner what its caller makes it do, and"
+                  + " everybody may execute it by default")
+          .practice(
+              "PostgreSQL documentation, CREATE FUNCTION: Writing SECURITY DEFINER Functions Safely;"
+                  + " CWE-250")
+          .admits("REVOKE EXECUTE ON FUNCTION shop.run(text) FROM PUBLIC")
+          .refuses("a function of postgres that executes its argument, as SECURITY DEFINER")
+          .reportedByBaseline()
+          .check(HeldRights.check(RoutineRules::definers));
+
+  private static void definers(HeldRights held) {
+    held.tell(
+        held.rights().routines().ofStrongOwner(),
+        RoutineGrant::grant,
+        (holder, grants) ->
+            "%s may execute %s with the rights of a superuser".formatted(holder, names(grants)),
+        "must not execute them, or they must be of an owner that can do no more than they need",
+        RoutineRules::revoke);
+    Sample<RoutineGrant> others = held.rights().routines().ofOtherOwner();
+    if (!others.some().isEmpty()) {
+      held.findings()
+          .advice(
+              "the role may execute %s%s with the rights of their owner"
+                  .formatted(
+                      names(others.some()),
+                      others.more() > 0 ? " (%d in all)".formatted(others.total()) : ""),
+              "should be what is meant",
+              "see that each sets its own search_path and executes no text that it is given;"
+                  + " REVOKE EXECUTE … FROM PUBLIC, and GRANT it to who needs it");
+    }
+  }
+
   private static Rule.Check<SessionFacts> executable(
       Function<Routines, Sample<RoutineGrant>> which, String found) {
     return HeldRights.check(
@@ -61,6 +99,6 @@ final class RoutineRules {
   }
 
   static List<Rule<SessionFacts>> all() {
-    return List.of(DANGEROUS_FUNCTIONS, UNTRUSTED_LANGUAGES);
+    return List.of(DANGEROUS_FUNCTIONS, UNTRUSTED_LANGUAGES, DEFINER_ROUTINES);
   }
 }

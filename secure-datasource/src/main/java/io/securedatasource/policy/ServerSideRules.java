@@ -310,11 +310,8 @@ final class ServerSideRules {
   }
 
   private static String revoke(Relations relations) {
-    String what =
-        relations.names().more() > 0
-            ? "ALL TABLES IN SCHEMA " + Echo.identifier(relations.schema())
-            : "TABLE " + MendingSql.qualified(relations.schema(), relations.names().some());
-    return "REVOKE ALL ON " + what + " FROM PUBLIC";
+    return "REVOKE ALL ON TABLE %s FROM PUBLIC"
+        .formatted(MendingSql.qualified(relations.schema(), relations.names().some()));
   }
 
   static List<Rule<SessionFacts>> all() {

@@ -13,6 +13,7 @@ final class SessionRules {
               RoleRules.all(),
               PrivilegeRules.all(),
               RoutineRules.all(),
+              ParameterRules.all(),
               EffectiveSettingRules.all(),
               ServerRules.all(),
               ServerSideRules.all())

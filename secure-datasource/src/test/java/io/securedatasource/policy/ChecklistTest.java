@@ -50,7 +50,8 @@ class ChecklistTest {
     assertThat(named(RULE))
         .containsAll(ServerSideRules.all().stream().map(Rule::id).toList())
         .containsAll(RoleRules.all().stream().map(Rule::id).toList())
-        .containsAll(RoutineRules.all().stream().map(Rule::id).toList());
+        .containsAll(RoutineRules.all().stream().map(Rule::id).toList())
+        .containsAll(ParameterRules.all().stream().map(Rule::id).toList());
   }
 
   @Test

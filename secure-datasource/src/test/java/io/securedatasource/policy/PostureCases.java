@@ -7,9 +7,11 @@ import static io.securedatasource.policy.RuleCase.refusesSession;
 import io.securedatasource.policy.RolePosture.CreateGrant;
 import io.securedatasource.policy.RolePosture.FutureWrites;
 import io.securedatasource.policy.RolePosture.Grant;
+import io.securedatasource.policy.RolePosture.OwnedObject;
 import io.securedatasource.policy.RolePosture.OwnedRelations;
 import io.securedatasource.policy.RolePosture.OwnedSchema;
 import io.securedatasource.policy.RolePosture.Ownership;
+import io.securedatasource.policy.RolePosture.ParameterGrant;
 import io.securedatasource.policy.RolePosture.Relation;
 import io.securedatasource.policy.RolePosture.RoleAttributes;
 import io.securedatasource.policy.RolePosture.RoutineGrant;
@@ -69,6 +71,8 @@ final class PostureCases {
             "session.public-schema",
             "session.dangerous-functions",
             "session.untrusted-languages",
+            "session.definer-routines",
+            "session.parameter-privileges",
             "session.tenant-tables");
     return Stream.concat(
         rules.stream().map(rule -> admitsSession(rule, "not looked at", s -> s.posture = null)),
@@ -145,7 +149,7 @@ final class PostureCases {
 
   private static Stream<RuleCase> create() {
     Consumer<SampleFacts.Posture> inSchema =
-        p -> p.create = sample(new CreateGrant(ITS_OWN, "shop"));
+        p -> p.create = sample(new CreateGrant(ITS_OWN, "shop", null));
     return Stream.of(
         admitsSession("session.ddl", "nothing", s -> {}),
         admitsSession("session.ddl", "migration", as(RoleProfile.MIGRATION, inSchema)),
@@ -155,7 +159,7 @@ final class PostureCases {
             "session.ddl",
             "in the database, as everybody",
             "PUBLIC may create in the database",
-            posture(p -> p.create = sample(new CreateGrant(EVERYBODY_S, null)))),
+            posture(p -> p.create = sample(new CreateGrant(EVERYBODY_S, null, null)))),
         refusesSession(
             "session.ddl",
             "by a role it can become",
@@ -163,8 +167,27 @@ final class PostureCases {
             posture(
                 p -> {
                   p.reaches(false, RoleAttributes.NONE, true, "shop_app", "deploy");
-                  p.create = sample(new CreateGrant(OF_A_GROUP, "shop"));
+                  p.create = sample(new CreateGrant(OF_A_GROUP, "shop", null));
                 })),
+        refusesSession(
+            "session.ddl",
+            "in a tablespace",
+            "shop_app may create in tablespace fast",
+            posture(p -> p.create = sample(new CreateGrant(ITS_OWN, null, "fast")))),
+        refusesSession(
+            "session.ddl",
+            "triggers on a table of another",
+            "shop_app may put triggers on shop.orders",
+            posture(
+                writing(
+                    new WriteGrants(
+                        ITS_OWN, "shop", false, "TRIGGER", new Sample<>(List.of("orders"), 1)),
+                    null))),
+        advisesSession(
+            "session.ddl",
+            "triggers on tables to come",
+            "shop_app will be able to put triggers on tables that owner creates",
+            posture(writing(null, new FutureWrites("shop_app", "owner", "shop", false)))),
         admitsSession("session.public-schema", "closed", s -> {}),
         refusesSession(
             "session.public-schema",
@@ -175,7 +198,7 @@ final class PostureCases {
 
   private static Stream<RuleCase> ownership() {
     Consumer<SampleFacts.Posture> database =
-        p -> p.ownership = new Ownership("shop_app", Sample.none(), Sample.none());
+        p -> p.ownership = new Ownership("shop_app", Sample.none(), Sample.none(), Sample.none());
     return Stream.of(
         admitsSession("session.ownership", "nothing", s -> {}),
         admitsSession("session.ownership", "migration", as(RoleProfile.MIGRATION, database)),
@@ -189,7 +212,22 @@ final class PostureCases {
                 p ->
                     p.ownership =
                         new Ownership(
-                            null, sample(new OwnedSchema("shop_app", "shop")), Sample.none()))),
+                            null,
+                            sample(new OwnedSchema("shop_app", "shop")),
+                            Sample.none(),
+                            Sample.none()))),
+        refusesSession(
+            "session.ownership",
+            "a function",
+            "shop_app owns function shop.f(integer)",
+            posture(
+                p ->
+                    p.ownership =
+                        new Ownership(
+                            null,
+                            Sample.none(),
+                            Sample.none(),
+                            sample(new OwnedObject("shop_app", "function", "shop.f(integer)"))))),
         refusesSession(
             "session.ownership",
             "more relations than are told",
@@ -205,7 +243,8 @@ final class PostureCases {
                                     "shop_app",
                                     "shop",
                                     new Sample<>(
-                                        List.of(new Relation("orders", false, false)), 12)))))));
+                                        List.of(new Relation("orders", false, false)), 12))),
+                            Sample.none()))));
   }
 
   private static WriteGrants onTables(Grant grant, long total, String... names) {
@@ -256,6 +295,8 @@ final class PostureCases {
   private static Stream<RuleCase> routines() {
     RoutineGrant read =
         new RoutineGrant(ITS_OWN, "pg_catalog", "pg_read_file", "pg_catalog.text", "internal");
+    RoutineGrant definer =
+        new RoutineGrant(EVERYBODY_S, "shop", "run", "pg_catalog.text", "plpgsql");
     RoutineGrant program = new RoutineGrant(EVERYBODY_S, "shop", "run", "", "plpython3u");
     return Stream.of(
         admitsSession("session.dangerous-functions", "none", s -> {}),
@@ -263,13 +304,48 @@ final class PostureCases {
             "session.dangerous-functions",
             "a file",
             "shop_app may execute pg_catalog.pg_read_file",
-            posture(p -> p.routines = new Routines(sample(read), Sample.none()))),
+            posture(
+                p ->
+                    p.routines =
+                        new Routines(sample(read), Sample.none(), Sample.none(), Sample.none()))),
         admitsSession("session.untrusted-languages", "none", s -> {}),
         refusesSession(
             "session.untrusted-languages",
             "Python",
             "PUBLIC may execute shop.run in an untrusted language",
-            posture(p -> p.routines = new Routines(Sample.none(), sample(program)))),
+            posture(
+                p ->
+                    p.routines =
+                        new Routines(
+                            Sample.none(), sample(program), Sample.none(), Sample.none()))),
+        admitsSession("session.definer-routines", "none", s -> {}),
+        refusesSession(
+            "session.definer-routines",
+            "a superuser's",
+            "PUBLIC may execute shop.run with the rights of a superuser",
+            posture(
+                p ->
+                    p.routines =
+                        new Routines(
+                            Sample.none(), Sample.none(), sample(definer), Sample.none()))),
+        advisesSession(
+            "session.definer-routines",
+            "another role's",
+            "the role may execute shop.run with the rights of their owner",
+            posture(
+                p ->
+                    p.routines =
+                        new Routines(
+                            Sample.none(), Sample.none(), Sample.none(), sample(definer)))),
+        admitsSession("session.parameter-privileges", "none", s -> {}),
+        refusesSession(
+            "session.parameter-privileges",
+            "a program for the server to run",
+            "shop_app may ALTER SYSTEM archive_command",
+            posture(
+                p ->
+                    p.parameters =
+                        sample(new ParameterGrant(ITS_OWN, "archive_command", "ALTER SYSTEM")))),
         admitsSession("session.tenant-tables", "none without", s -> {}),
         refusesSession(
             "session.tenant-tables",

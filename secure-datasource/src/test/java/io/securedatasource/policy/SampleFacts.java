@@ -284,6 +284,7 @@ final class SampleFacts {
     RolePosture.Ownership ownership = RolePosture.Ownership.NONE;
     RolePosture.WriteRights writes = RolePosture.WriteRights.NONE;
     RolePosture.Routines routines = RolePosture.Routines.NONE;
+    RolePosture.Sample<RolePosture.ParameterGrant> parameters = RolePosture.Sample.none();
     List<String> tenantTables = List.of();
 
     void reaches(
@@ -307,7 +308,7 @@ final class SampleFacts {
           reach,
           finished
               ? new RolePosture.Rights(
-                  create, publicSchema, ownership, writes, routines, tenantTables)
+                  create, publicSchema, ownership, writes, routines, parameters, tenantTables)
               : null);
     }
   }

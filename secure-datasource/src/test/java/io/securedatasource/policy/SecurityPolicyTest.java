@@ -78,6 +78,7 @@ class SecurityPolicyTest {
               "session.public-schema",
               "session.dangerous-functions",
               "session.untrusted-languages",
+              "session.definer-routines",
               "session.identity",
               "session.migration-role");
     }

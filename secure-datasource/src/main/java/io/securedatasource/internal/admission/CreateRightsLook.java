@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who may create in the database and its schemas. */
+/** Who may create in the database, its schemas and the tablespaces. */
 final class CreateRightsLook implements RightsLook<CreateRightsLook.Seen> {
 
   /**
@@ -22,7 +22,8 @@ final class CreateRightsLook implements RightsLook<CreateRightsLook.Seen> {
   private static final String QUERY =
       """
       SELECT *, pg_catalog.count(*) OVER () AS total FROM (
-        SELECT CAST(NULL AS pg_catalog.name) AS schema, %s
+        SELECT CAST(NULL AS pg_catalog.name) AS schema, CAST(NULL AS pg_catalog.name) AS tablespace,
+          %s
         FROM pg_catalog.pg_database AS d
         CROSS JOIN LATERAL pg_catalog.aclexplode(d.datacl) AS a
         WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()
@@ -30,20 +31,34 @@ final class CreateRightsLook implements RightsLook<CreateRightsLook.Seen> {
           AND a.grantee OPERATOR(pg_catalog.<>) d.datdba
           AND a.grantee OPERATOR(pg_catalog.=) ANY (%s)
         UNION ALL
-        SELECT n.nspname, %s
+        SELECT n.nspname, NULL, %s
         FROM pg_catalog.pg_namespace AS n
         CROSS JOIN LATERAL pg_catalog.aclexplode(n.nspacl) AS a
         WHERE a.privilege_type OPERATOR(pg_catalog.=) 'CREATE'
           AND a.grantee OPERATOR(pg_catalog.<>) n.nspowner
           AND a.grantee OPERATOR(pg_catalog.=) ANY (%s)
+        UNION ALL
+        SELECT NULL, t.spcname, %s
+        FROM pg_catalog.pg_tablespace AS t
+        CROSS JOIN LATERAL pg_catalog.aclexplode(t.spcacl) AS a
+        WHERE a.privilege_type OPERATOR(pg_catalog.=) 'CREATE'
+          AND a.grantee OPERATOR(pg_catalog.<>) t.spcowner
+          AND a.grantee OPERATOR(pg_catalog.=) ANY (%s)
       ) AS creators
-      ORDER BY NOT (schema OPERATOR(pg_catalog.=) 'public' AND holder IS NULL), schema, holder
+      ORDER BY NOT (schema OPERATOR(pg_catalog.=) 'public' AND holder IS NULL), schema, tablespace,
+        holder
       LIMIT %d""";
 
   @Override
   public String sql(String roles, String orPublic) {
     return QUERY.formatted(
-        GRANT.formatted("d.datdba"), orPublic, GRANT.formatted("n.nspowner"), orPublic, MOST);
+        GRANT.formatted("d.datdba"),
+        orPublic,
+        GRANT.formatted("n.nspowner"),
+        orPublic,
+        GRANT.formatted("t.spcowner"),
+        orPublic,
+        MOST);
   }
 
   @Override
@@ -58,7 +73,7 @@ final class CreateRightsLook implements RightsLook<CreateRightsLook.Seen> {
       if ("public".equals(schema) && grant.holder() == null) {
         publicSchema.add(grant);
       } else {
-        create.add(new CreateGrant(grant, schema));
+        create.add(new CreateGrant(grant, schema, rows.getString("tablespace")));
       }
     }
     return new Seen(new Sample<>(create, total - publicSchema.size()), publicSchema);

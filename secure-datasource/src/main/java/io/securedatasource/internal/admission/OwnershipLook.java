@@ -1,5 +1,6 @@
 package io.securedatasource.internal.admission;
 
+import io.securedatasource.policy.RolePosture.OwnedObject;
 import io.securedatasource.policy.RolePosture.OwnedRelations;
 import io.securedatasource.policy.RolePosture.OwnedSchema;
 import io.securedatasource.policy.RolePosture.Ownership;
@@ -13,7 +14,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is owned: the database, schemas, and relations schema by schema. */
-final class OwnershipLook implements RightsLook<Ownership> {
+final class OwnershipLook implements RightsLook<OwnershipLook.Seen> {
+
+  /**
+   * What was seen.
+   *
+   * @param database who owns the database; {@code null} when it is none of the roles
+   */
+  record Seen(
+      @Nullable String database, Sample<OwnedSchema> schemas, Sample<OwnedRelations> relations) {
+
+    /** Together with what {@link OwnedObjectsLook} saw. */
+    Ownership with(Sample<OwnedObject> others) {
+      return new Ownership(database, schemas, relations, others);
+    }
+  }
 
   /**
    * The sequence of a serial column goes with its table and cannot be handed over by itself, though
@@ -69,7 +84,7 @@ final class OwnershipLook implements RightsLook<Ownership> {
   }
 
   @Override
-  public Ownership read(ResultSet rows) throws SQLException {
+  public Seen read(ResultSet rows) throws SQLException {
     String database = null;
     List<OwnedSchema> schemas = new ArrayList<>();
     List<OwnedRelations> relations = new ArrayList<>();
@@ -100,7 +115,7 @@ final class OwnershipLook implements RightsLook<Ownership> {
         }
       }
     }
-    return new Ownership(
+    return new Seen(
         database, new Sample<>(schemas, schemaCount), new Sample<>(relations, relationCount));
   }
 

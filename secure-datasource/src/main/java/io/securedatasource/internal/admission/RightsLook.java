@@ -16,8 +16,11 @@ interface RightsLook<T> {
   /** The most rows of one kind that are carried over; beyond it they are counted. */
   int MOST = 20;
 
-  /** The most names of a group that are carried over. */
-  int MOST_NAMES = 5;
+  /**
+   * The most names of a group that are carried over: what mends it names each. Beyond it they are
+   * counted, and the look after the mend tells the next.
+   */
+  int MOST_NAMES = 1_000;
 
   /** The columns of a grant, in order, given the alias of the access list and of the owner. */
   String GRANT =

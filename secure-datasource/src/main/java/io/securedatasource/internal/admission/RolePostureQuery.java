@@ -3,8 +3,11 @@ package io.securedatasource.internal.admission;
 import static java.util.stream.Collectors.joining;
 
 import io.securedatasource.policy.RolePosture;
+import io.securedatasource.policy.RolePosture.OwnedObject;
+import io.securedatasource.policy.RolePosture.ParameterGrant;
 import io.securedatasource.policy.RolePosture.ReachableRole;
 import io.securedatasource.policy.RolePosture.RoleAttributes;
+import io.securedatasource.policy.RolePosture.Sample;
 import io.securedatasource.policy.RolePosture.WriteRights;
 import io.securedatasource.policy.RoleProfile;
 import io.securedatasource.policy.SessionFacts;
@@ -78,15 +81,19 @@ final class RolePostureQuery {
     String roles = oids(memberships, reach);
     CreateRightsLook create = new CreateRightsLook();
     OwnershipLook ownership = new OwnershipLook();
+    OwnedObjectsLook objects = new OwnedObjectsLook();
     RoutineRightsLook routines = new RoutineRightsLook();
+    ParameterRightsLook parameters =
+        new ParameterRightsLook(connection.getMetaData().getDatabaseMajorVersion());
     TenantTablesLook tenants = new TenantTablesLook();
+    // Who migrates owns what there is, and has the rest by that.
     @Nullable WriteRightsLook writes =
-        profile == RoleProfile.READ_ONLY ? new WriteRightsLook() : null;
+        profile == RoleProfile.MIGRATION ? null : WriteRightsLook.of(profile);
     String own = "CAST('{%s}' AS pg_catalog.oid[])".formatted(roles);
     String orPublic =
         "CAST('{0%s}' AS pg_catalog.oid[])".formatted(roles.isEmpty() ? "" : "," + roles);
     StringBuilder text = new StringBuilder();
-    for (RightsLook<?> look : List.of(create, ownership, routines, tenants)) {
+    for (RightsLook<?> look : List.of(create, ownership, objects, routines, parameters, tenants)) {
       text.append(pace.paced(look.sql(own, orPublic))).append(";\n");
     }
     if (writes != null) {
@@ -96,15 +103,18 @@ final class RolePostureQuery {
       // The driver sends all statements of a text together.
       statement.execute(text.toString());
       CreateRightsLook.Seen created = PacedStatements.first(statement, create::read);
-      RolePosture.Ownership owned = PacedStatements.then(statement, ownership::read);
+      OwnershipLook.Seen owned = PacedStatements.then(statement, ownership::read);
+      Sample<OwnedObject> others = PacedStatements.then(statement, objects::read);
       RolePosture.Routines executable = PacedStatements.then(statement, routines::read);
+      Sample<ParameterGrant> settable = PacedStatements.then(statement, parameters::read);
       List<String> leaky = PacedStatements.then(statement, tenants::read);
       return new RolePosture.Rights(
           created.create(),
           created.publicSchema(),
-          owned,
+          owned.with(others),
           writes == null ? WriteRights.NONE : PacedStatements.then(statement, writes::read),
           executable,
+          settable,
           leaky);
     }
   }

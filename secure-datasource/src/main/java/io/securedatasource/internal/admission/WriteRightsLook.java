@@ -4,21 +4,28 @@ import io.securedatasource.policy.RolePosture.FutureWrites;
 import io.securedatasource.policy.RolePosture.Sample;
 import io.securedatasource.policy.RolePosture.WriteGrants;
 import io.securedatasource.policy.RolePosture.WriteRights;
+import io.securedatasource.policy.RoleProfile;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What may be written: relations and columns there are, and relations to come. What an owner may
- * write is left to {@link OwnershipLook}.
+ * What may be done to relations beyond what a profile needs: relations and columns there are, and
+ * relations to come. A role that reads is asked for all that writes, and any other for TRIGGER: who
+ * may put a trigger on a table runs code of theirs as whoever writes to it. What an owner may do is
+ * left to {@link OwnershipLook}.
  */
 final class WriteRightsLook implements RightsLook<WriteRights> {
 
-  private static final String WRITES =
-      "ANY (CAST('{INSERT,UPDATE,DELETE,TRUNCATE}' AS pg_catalog.text[]))";
+  /** A server older than 17 knows no MAINTAIN, and grants none. */
+  private static final String WRITES = "{INSERT,UPDATE,DELETE,TRUNCATE,TRIGGER,MAINTAIN}";
 
-  private static final String SEQUENCE_WRITES = "ANY (CAST('{USAGE,UPDATE}' AS pg_catalog.text[]))";
+  private static final String SEQUENCE_WRITES = "{USAGE,UPDATE}";
+
+  private static final String TRIGGERS = "{TRIGGER}";
+
+  private static final String NONE = "{}";
 
   /** One row says whether transactions are read-only by default; kind 1 is there, 2 is to come. */
   private static final String QUERY =
@@ -91,12 +98,27 @@ final class WriteRightsLook implements RightsLook<WriteRights> {
         false, NULL, 0, NULL, pg_catalog.count(*) OVER ()
       FROM future ORDER BY schema, sequences LIMIT %4$d)""";
 
+  private final boolean all;
+
+  private WriteRightsLook(boolean all) {
+    this.all = all;
+  }
+
+  /** Looks for what that role has no use for. */
+  static WriteRightsLook of(RoleProfile profile) {
+    return new WriteRightsLook(profile == RoleProfile.READ_ONLY);
+  }
+
+  private static String any(String privileges) {
+    return "ANY (CAST('%s' AS pg_catalog.text[]))".formatted(privileges);
+  }
+
   @Override
   public String sql(String roles, String orPublic) {
     return QUERY.formatted(
         orPublic,
-        WRITES,
-        SEQUENCE_WRITES,
+        any(all ? WRITES : TRIGGERS),
+        any(all ? SEQUENCE_WRITES : NONE),
         MOST,
         MOST_NAMES,
         NOT_OF_THE_SYSTEM,

@@ -60,11 +60,15 @@ class PostureFixTest {
   }
 
   private static Breach since16(Breach breach) {
-    return new Breach(breach.rule(), breach.when(), 16, breach.profile(), breach.sql());
+    return since(16, breach);
+  }
+
+  private static Breach since(int major, Breach breach) {
+    return new Breach(breach.rule(), breach.when(), major, breach.profile(), breach.sql());
   }
 
   static Stream<Breach> breaches() {
-    return Stream.of(roles(), objects(), writes(), routines())
+    return Stream.of(roles(), objects(), owned(), writes(), routines(), parameters())
         .flatMap(all -> all)
         .filter(breach -> SERVER.majorVersion() >= breach.since());
   }
@@ -159,6 +163,71 @@ class PostureFixTest {
             "GRANT \"mend Group\" TO %s"));
   }
 
+  private static Stream<Breach> owned() {
+    return Stream.of(
+        application(
+            "session.ownership",
+            "routines",
+            "CREATE FUNCTION \"mend.Schema\".\"a Function\"(a int[]) RETURNS int LANGUAGE sql AS"
+                + " 'SELECT 1'",
+            "ALTER FUNCTION \"mend.Schema\".\"a Function\" OWNER TO %s",
+            "CREATE PROCEDURE \"mend.Schema\".p() LANGUAGE sql AS 'SELECT 1'",
+            "ALTER PROCEDURE \"mend.Schema\".p OWNER TO %s",
+            "CREATE AGGREGATE \"mend.Schema\".total(int)"
+                + " (SFUNC = pg_catalog.int4pl, STYPE = int)",
+            "ALTER AGGREGATE \"mend.Schema\".total(int) OWNER TO %s",
+            "CREATE OPERATOR \"mend.Schema\".@@ (LEFTARG = int, RIGHTARG = int,"
+                + " FUNCTION = pg_catalog.int4pl)",
+            "ALTER OPERATOR \"mend.Schema\".@@ (int, int) OWNER TO %s"),
+        application(
+            "session.ownership",
+            "types and statistics",
+            "CREATE DOMAIN \"mend.Schema\".\"a Domain\" AS int CHECK (VALUE > 0)",
+            "ALTER DOMAIN \"mend.Schema\".\"a Domain\" OWNER TO %s",
+            "CREATE TYPE \"mend.Schema\".pair AS (a int, b int)",
+            "ALTER TYPE \"mend.Schema\".pair OWNER TO %s",
+            "CREATE TYPE \"mend.Schema\".span AS RANGE (SUBTYPE = int)",
+            "ALTER TYPE \"mend.Schema\".span OWNER TO %s",
+            "CREATE STATISTICS \"mend.Schema\".both ON id, \"a Column\""
+                + " FROM \"mend.Schema\".\"a Table\"",
+            "ALTER STATISTICS \"mend.Schema\".both OWNER TO %s"),
+        application(
+            "session.ownership",
+            "a foreign server",
+            "GRANT \"mend Group\" TO %s",
+            "CREATE FOREIGN DATA WRAPPER \"mend wrapper\"",
+            "CREATE SERVER \"mend server\" FOREIGN DATA WRAPPER \"mend wrapper\"",
+            "ALTER SERVER \"mend server\" OWNER TO \"mend Group\""));
+  }
+
+  private static Stream<Breach> parameters() {
+    String rule = "session.parameter-privileges";
+    return Stream.of(
+            application(
+                rule,
+                "for the whole server",
+                "GRANT ALTER SYSTEM, SET ON PARAMETER archive_command, session_preload_libraries"
+                    + " TO %s"),
+            application(
+                rule,
+                "by everybody",
+                "GRANT SET ON PARAMETER log_statement TO PUBLIC",
+                "GRANT ALTER SYSTEM ON PARAMETER work_mem TO PUBLIC"),
+            application(
+                rule,
+                "by another grantor, one that nobody knows",
+                "GRANT SET ON PARAMETER mend.unknown TO \"mend Group\" WITH GRANT OPTION",
+                "SET ROLE \"mend Group\"",
+                "GRANT SET ON PARAMETER mend.unknown TO %s",
+                "RESET ROLE"),
+            reader(
+                rule,
+                "through a group",
+                "GRANT SET ON PARAMETER session_preload_libraries TO \"mend Group\"",
+                "GRANT \"mend Group\" TO %s"))
+        .map(breach -> since(15, breach));
+  }
+
   private static Stream<Breach> writes() {
     return Stream.of(
         reader(
@@ -195,6 +264,26 @@ class PostureFixTest {
             "ALTER DEFAULT PRIVILEGES FOR ROLE \"mend owner\" IN SCHEMA \"mend.Schema\""
                 + " GRANT ALL ON TABLES TO %s",
             "ALTER DEFAULT PRIVILEGES FOR ROLE \"mend owner\" GRANT ALL ON SEQUENCES TO %s"),
+        reader(
+            "session.writes",
+            "triggers on a table",
+            "GRANT TRIGGER ON \"mend.Schema\".\"a Table\" TO %s"),
+        since(
+            17,
+            reader(
+                "session.writes",
+                "maintenance of a table",
+                "GRANT MAINTAIN ON \"mend.Schema\".\"a Table\" TO %s")),
+        application(
+            "session.ddl",
+            "triggers, now and to come",
+            "GRANT ALL ON ALL TABLES IN SCHEMA \"mend.Schema\" TO %s",
+            "ALTER DEFAULT PRIVILEGES FOR ROLE \"mend owner\" IN SCHEMA \"mend.Schema\""
+                + " GRANT ALL ON TABLES TO %s"),
+        application(
+            "session.ddl",
+            "triggers, as everybody",
+            "GRANT TRIGGER ON \"mend.Schema\".\"a Table\" TO PUBLIC"),
         reader("session.writes", "all data", "GRANT pg_write_all_data TO %s"));
   }
 
@@ -212,6 +301,24 @@ class PostureFixTest {
             "session.dangerous-functions",
             "everybody commands",
             "GRANT EXECUTE ON FUNCTION pg_reload_conf() TO PUBLIC"),
+        application(
+            "session.definer-routines",
+            "a superuser's, by default",
+            "CREATE FUNCTION \"mend.Schema\".\"run it\"(q text) RETURNS void LANGUAGE plpgsql"
+                + " SECURITY DEFINER AS 'BEGIN EXECUTE q; END'"),
+        reader(
+            "session.definer-routines",
+            "a superuser's, to the role alone",
+            "CREATE PROCEDURE \"mend.Schema\".run(q text) LANGUAGE plpgsql"
+                + " SECURITY DEFINER AS 'BEGIN EXECUTE q; END'",
+            "REVOKE EXECUTE ON PROCEDURE \"mend.Schema\".run FROM PUBLIC",
+            "GRANT EXECUTE ON PROCEDURE \"mend.Schema\".run TO %s"),
+        application(
+            "session.definer-routines",
+            "of one that leads to a superuser",
+            "CREATE FUNCTION \"mend.Schema\".run(q text) RETURNS void LANGUAGE plpgsql"
+                + " SECURITY DEFINER AS 'BEGIN EXECUTE q; END'",
+            "ALTER FUNCTION \"mend.Schema\".run OWNER TO shop_becomes_superuser_deeply"),
         application(
             "session.untrusted-languages",
             "by default, arrays and types of one's own",
@@ -251,11 +358,17 @@ class PostureFixTest {
         "ALTER DATABASE shop OWNER TO CURRENT_USER",
         "DROP SCHEMA \"mend.Schema\" CASCADE",
         "DROP LANGUAGE IF EXISTS mendlang CASCADE",
+        "DROP FOREIGN DATA WRAPPER IF EXISTS \"mend wrapper\" CASCADE",
         "DROP OWNED BY %s CASCADE".formatted(QUOTED),
         "DROP OWNED BY \"mend Group\" CASCADE",
         "DROP OWNED BY \"mend owner\" CASCADE",
         "DROP ROLE %s".formatted(QUOTED),
         "DROP ROLE \"mend Group\", \"mend owner\"");
+    if (SERVER.majorVersion() >= 15) {
+      SERVER.execute(
+          "REVOKE ALL ON PARAMETER log_statement FROM PUBLIC",
+          "REVOKE ALL ON PARAMETER work_mem FROM PUBLIC");
+    }
   }
 
   private static SessionFacts facts(RoleProfile profile) throws SQLException {
@@ -315,6 +428,34 @@ class PostureFixTest {
       for (String one : sql) {
         statement.execute(one);
       }
+    }
+  }
+
+  /** More than a message tells, beside one that it had no right to. */
+  @Test
+  void what_is_handed_over_lends_no_right_on_anything_else_of_the_schema() throws SQLException {
+    administer(
+        List.of(
+            "DO $$BEGIN FOR n IN 1..12 LOOP EXECUTE format('CREATE TABLE \"mend.Schema\".t%s"
+                + " (id int)', n); EXECUTE format('ALTER TABLE \"mend.Schema\".t%s OWNER TO %I',"
+                + " n, 'Mend \"me\"; --'); END LOOP; END$$",
+            "CREATE TABLE \"mend.Schema\".secret (id int)",
+            "ALTER TABLE \"mend.Schema\".secret OWNER TO \"mend owner\""));
+    administer(
+        report(RoleProfile.APPLICATION).violations().stream()
+            .flatMap(violation -> violation.sql().stream())
+            .toList());
+    try (Connection connection = SERVER.connectAsAdministrator();
+        var statement = connection.createStatement();
+        var row =
+            statement.executeQuery(
+                "SELECT has_table_privilege('%1$s', '\"mend.Schema\".t12', 'INSERT'),"
+                        .formatted(ROLE)
+                    + " has_any_column_privilege('%1$s', '\"mend.Schema\".secret',".formatted(ROLE)
+                    + " 'SELECT, INSERT, UPDATE')")) {
+      row.next();
+      assertThat(row.getBoolean(1)).isTrue();
+      assertThat(row.getBoolean(2)).isFalse();
     }
   }
 
