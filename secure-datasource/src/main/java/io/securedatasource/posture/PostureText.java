@@ -12,12 +12,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a posture for people. What a server named is in quotes. */
 final class PostureText {
 
   private static final int MOST_ROLES = 10;
+
+  private static final Pattern PLAIN = Pattern.compile("[a-z0-9_.]+");
 
   private final StringBuilder text = new StringBuilder();
 
@@ -124,6 +127,9 @@ final class PostureText {
     if (posture == null) {
       return "not looked at";
     }
+    if (posture.rights() == null) {
+      return "not looked at in full";
+    }
     if (posture.reach().isEmpty()) {
       return "no other role";
     }
@@ -140,7 +146,7 @@ final class PostureText {
     if (minimum == null) {
       return "the role may not read from which version on";
     }
-    return minimum.isEmpty() ? "any version" : "from " + minimum + " on";
+    return minimum.isEmpty() ? "any version" : "from " + Json.quoted(minimum) + " on";
   }
 
   private static String logged(ServerSide.Logging logging) {
@@ -151,7 +157,7 @@ final class PostureText {
     if (logging.disconnections()) {
       logged.add("disconnections");
     }
-    logged.add("statements of errors from '" + logging.errorStatements() + "' on");
+    logged.add("statements of errors from " + Json.quoted(logging.errorStatements()) + " on");
     if (logging.slowStatements() != null) {
       logged.add("statements from " + slow(logging.slowStatements()) + " on");
     }
@@ -168,8 +174,13 @@ final class PostureText {
     return side.keptSettings().isEmpty()
         ? "no setting for role or database"
         : side.keptSettings().entrySet().stream()
-            .map(setting -> setting.getKey() + " = " + Json.quoted(setting.getValue()))
+            .map(setting -> name(setting.getKey()) + " = " + Json.quoted(setting.getValue()))
             .sorted()
             .collect(joining(", "));
+  }
+
+  /** A setting's name; in quotes where it is one that could be taken for something else. */
+  private static String name(String setting) {
+    return PLAIN.matcher(setting).matches() ? setting : Json.quoted(setting);
   }
 }

@@ -6,6 +6,7 @@ import io.securedatasource.policy.ServerSettings;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.ColorScheme;
@@ -38,7 +39,7 @@ record Audit(
         .setDefaultValueProvider(
             spec ->
                 spec instanceof CommandLine.Model.OptionSpec option
-                    ? environment.get(AuditCommand.VARIABLES.getOrDefault(option.longestName(), ""))
+                    ? unlessEmpty(AuditCommand.VARIABLES.getOrDefault(option.longestName(), ""))
                     : null)
         .setParameterExceptionHandler(
             (problem, arguments) -> {
@@ -51,6 +52,12 @@ record Audit(
               return AuditCommand.CANNOT_LOOK;
             })
         .execute(args);
+  }
+
+  /** A variable that is set to nothing counts as unset, as libpq has it. */
+  private @Nullable String unlessEmpty(String variable) {
+    String value = environment.get(variable);
+    return value == null || value.isEmpty() ? null : value;
   }
 
   /** What the library and this command throw is safe to print; of anything else the kind is. */

@@ -4,6 +4,7 @@ import io.securedatasource.SecureDataSource;
 import io.securedatasource.SecureDataSourceBuilder;
 import io.securedatasource.policy.ConfigurationFacts.Origin;
 import io.securedatasource.policy.PoolSettings;
+import io.securedatasource.policy.RolePosture;
 import io.securedatasource.policy.RoleProfile;
 import io.securedatasource.policy.SecurityPolicy;
 import io.securedatasource.policy.ServerSettings;
@@ -37,7 +38,8 @@ import picocli.CommandLine.Option;
     exitCodeList = {
       "0:clean: the policy admits configuration and session",
       "1:violations: the policy refuses one of them",
-      "2:could not look: no session, or a command line that is not understood"
+      "2:could not look, or not in full: no session, no time, a report that could not be written, or a"
+          + " command line that is not understood"
     })
 final class AuditCommand implements Callable<Integer> {
 
@@ -49,7 +51,8 @@ final class AuditCommand implements Callable<Integer> {
   static final Map<String, String> VARIABLES =
       Map.of("--url", "SECURE_DATASOURCE_URL", "--user", "PGUSER", "--trust", "PGSSLROOTCERT");
 
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  /** The longest that a look may be given, in seconds. */
+  private static final int LONGEST = 60;
 
   enum Format {
     TEXT,
@@ -125,7 +128,13 @@ final class AuditCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "text|json",
       description = "The form of the report; text unless said.")
-  private Format format = Format.TEXT;
+  private @Nullable Format format;
+
+  @Option(
+      names = "--time-limit",
+      paramLabel = "1 to 60",
+      description = "How many seconds the look at role and server may take; 30 unless said.")
+  private int timeLimit = 30;
 
   @Option(
       names = "--fix-sql",
@@ -149,11 +158,15 @@ final class AuditCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws SQLException, CannotLookException {
+    if (fixSql && format != null) {
+      throw new CannotLookException("--fix-sql is a form of its own: give it without --format");
+    }
     Posture posture = builder().posture();
     audit.out().print(report(posture));
     audit.out().flush();
     boolean clean = strict ? posture.violations().isEmpty() : posture.isAdmitted();
-    if (!fixSql && format == Format.TEXT) {
+    boolean unseen = clean && !inFull(posture);
+    if (!fixSql && format != Format.JSON && !unseen) {
       audit
           .out()
           .println(
@@ -162,7 +175,23 @@ final class AuditCommand implements Callable<Integer> {
                   .string(clean ? "%n@|bold,green clean|@" : "%n@|bold,red violations|@")
                   .formatted());
     }
+    if (audit.out().checkError()) {
+      throw new CannotLookException("the report could not be written");
+    }
+    if (unseen) {
+      throw new CannotLookException("not looked at in full: give it a longer --time-limit");
+    }
     return clean ? CLEAN : VIOLATIONS;
+  }
+
+  /** Whether all that was to be looked at was, where there was a session to look with. */
+  private static boolean inFull(Posture posture) {
+    Posture.ObservedSession session = posture.session();
+    if (session == null) {
+      return true;
+    }
+    RolePosture role = session.facts().posture();
+    return role != null && role.rights() != null && session.facts().serverSide() != null;
   }
 
   private String report(Posture posture) {
@@ -176,6 +205,9 @@ final class AuditCommand implements Callable<Integer> {
     if (url == null || user == null) {
       throw new CannotLookException("no URL or no user");
     }
+    if (timeLimit < 1 || timeLimit > LONGEST) {
+      throw new CannotLookException("--time-limit takes 1 to 60");
+    }
     SecureDataSourceBuilder builder =
         SecureDataSource.builder()
             .url(url)
@@ -186,7 +218,7 @@ final class AuditCommand implements Callable<Integer> {
             .timeouts(timeouts())
             .serverSettings(serverSettings)
             .pool(PoolSettings.standard().maximumSize(poolSize()))
-            .postureCheck(Duration.ofHours(1), LIMIT);
+            .postureCheck(Duration.ofHours(1), Duration.ofSeconds(timeLimit));
     if (trust != null) {
       builder.trust(trust);
     }

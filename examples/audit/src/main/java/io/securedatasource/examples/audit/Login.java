@@ -45,7 +45,8 @@ final class Login {
     } catch (InvalidPathException e) {
       throw new CannotLookException("PGPASSWORD_FILE names no file");
     } catch (IllegalArgumentException e) {
-      throw new CannotLookException("the user's name is not one that a role can have");
+      throw new CannotLookException(
+          "the user's name or the password is not one that a role can have");
     }
   }
 

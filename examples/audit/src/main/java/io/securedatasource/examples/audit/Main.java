@@ -13,6 +13,17 @@ public final class Main {
 
   private Main() {}
 
+  /** Not even a JVM in need ends with the code of violations. */
+  @SuppressWarnings("CatchingUnchecked")
+  private static int run(Audit audit, String... args) {
+    try {
+      return audit.run(args);
+    } catch (Throwable e) {
+      audit.err().println("could not look: " + e.getClass().getName());
+      return AuditCommand.CANNOT_LOOK;
+    }
+  }
+
   /** Runs, and ends the JVM with the exit code. */
   @SuppressWarnings("SystemConsoleNull") // from JDK 22 on it is there without a terminal too
   public static void main(String[] args) {
@@ -21,6 +32,6 @@ public final class Main {
     Console console = System.console();
     Prompt prompt =
         question -> console == null ? null : console.readPassword("%s", question + ": ");
-    System.exit(new Audit(System.getenv(), prompt, out, err, Ansi.AUTO).run(args));
+    System.exit(run(new Audit(System.getenv(), prompt, out, err, Ansi.AUTO), args));
   }
 }

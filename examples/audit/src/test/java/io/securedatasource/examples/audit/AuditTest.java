@@ -9,7 +9,9 @@ import io.securedatasource.testserver.PostgresServer;
 import io.securedatasource.testserver.Role;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -147,6 +149,37 @@ class AuditTest {
           "no password");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--format=text", "--format=json", "--fix-sql"})
+    void where_the_report_cannot_be_written(String form) {
+      Run.Outcome outcome = as(Role.APPLICATION).options(form).onFullDisk().outcome();
+      assertThat(outcome.exit()).isEqualTo(2);
+      assertThat(outcome.err()).contains("could not be written");
+    }
+
+    /** A catalogue that is locked answers nobody, and the server's login looks elsewhere. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--format=text", "--format=json"})
+    void in_full_when_time_runs_out(String form) throws SQLException {
+      try (Connection connection = SERVER.connectAsAdministrator();
+          Statement statement = connection.createStatement()) {
+        connection.setAutoCommit(false);
+        statement.execute("LOCK TABLE pg_catalog.pg_default_acl IN ACCESS EXCLUSIVE MODE");
+        Run.Outcome outcome =
+            as(Role.READ_ONLY).options("--role=read-only", "--time-limit=2", form).outcome();
+        connection.rollback();
+        assertThat(outcome.exit()).isEqualTo(2);
+        assertThat(outcome.err()).contains("not looked at in full");
+        assertThat(outcome.out()).contains("session.posture-limit").doesNotContain("clean");
+      }
+    }
+
+    @Test
+    void in_two_forms_at_once() {
+      assertCannotLook(
+          as(Role.APPLICATION).options("--fix-sql", "--format=json"), "without --format");
+    }
+
     @Test
     void with_two_passwords() {
       assertCannotLook(
@@ -192,6 +225,13 @@ class AuditTest {
 
     private final Login login = SERVER.role(Role.APPLICATION);
 
+    @Test
+    void is_not_sent_where_no_authority_is_named_by_an_empty_variable() {
+      Run.Outcome outcome = without().with("PGSSLROOTCERT", "").answering("x").outcome();
+      assertThat(outcome.exit()).isEqualTo(1);
+      assertThat(outcome.out()).contains("tls.trust-anchor", "not looked at");
+    }
+
     private Run without() {
       return Run.bare()
           .with("SECURE_DATASOURCE_URL", SERVER.jdbcUrl())
@@ -227,7 +267,7 @@ class AuditTest {
     assertThat(outcome.exit()).isZero();
     assertThat(outcome.out())
         .contains("--url", "--user", "--password-file", "--trust", "--role", "--policy")
-        .contains("--format", "--fix-sql", "--strict", "PGPASSWORD")
+        .contains("--format", "--fix-sql", "--strict", "--time-limit", "PGPASSWORD")
         .containsPattern("(?m)^ *0 +clean")
         .containsPattern("(?m)^ *1 +violations")
         .containsPattern("(?m)^ *2 +could not look")

@@ -2,8 +2,10 @@ package io.securedatasource.examples.audit;
 
 import io.securedatasource.testserver.Login;
 import io.securedatasource.testserver.PostgresServer;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,7 @@ final class Run {
 
   private final Map<String, String> environment = new TreeMap<>();
   private @Nullable String answer;
+  private boolean full;
   private Ansi ansi = Ansi.OFF;
   private final List<String> arguments = new ArrayList<>();
 
@@ -64,6 +67,12 @@ final class Run {
     return this;
   }
 
+  /** Nothing can be written to the standard output. */
+  Run onFullDisk() {
+    full = true;
+    return this;
+  }
+
   Run options(String... more) {
     arguments.addAll(List.of(more));
     return this;
@@ -77,10 +86,23 @@ final class Run {
         new Audit(
                 environment,
                 question -> typed == null ? null : typed.toCharArray(),
-                new PrintWriter(out, true),
+                new PrintWriter(full ? new FullDisk() : out, true),
                 new PrintWriter(err, true),
                 ansi)
             .run(arguments.toArray(String[]::new));
     return new Outcome(exit, out.toString(), err.toString());
+  }
+
+  private static final class FullDisk extends Writer {
+    @Override
+    public void write(char[] text, int from, int length) throws IOException {
+      throw new IOException("No space left on device");
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 }

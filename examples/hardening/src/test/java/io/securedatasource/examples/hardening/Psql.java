@@ -39,7 +39,7 @@ final class Psql {
    * @throws AssertionError when it fails
    */
   String run(String script, Map<String, String> variables) {
-    List<String> command = new ArrayList<>(List.of("psql", "-X", "-q", "-A", "-t"));
+    List<String> command = new ArrayList<>(List.of("psql", "-X", "-A", "-t"));
     variables.forEach((name, value) -> command.addAll(List.of("-v", name + "=" + value)));
     command.addAll(List.of("-f", script));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

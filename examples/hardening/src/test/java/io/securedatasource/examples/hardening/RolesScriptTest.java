@@ -113,11 +113,49 @@ class RolesScriptTest {
             "GRANT ALL ON ALL TABLES IN SCHEMA \"Sales & co\" TO PUBLIC",
             "GRANT CREATE ON SCHEMA shop TO " + app,
             "ALTER DATABASE shop OWNER TO " + app);
+    inWorseWays(app, Kind.READER.quoted());
     Psql.on(server()).run("roles.sql", NAMES);
     for (Kind kind : Kind.values()) {
       server().execute("ALTER ROLE %s PASSWORD '%s'".formatted(kind.quoted(), password()));
     }
     as(Kind.MIGRATOR, "CREATE TABLE later (id bigint GENERATED ALWAYS AS IDENTITY, note text)");
+  }
+
+  /** By another grantor, in another schema, for one database alone, and of other kinds. */
+  private void inWorseWays(String app, String reader) throws SQLException {
+    server()
+        .execute(
+            "CREATE ROLE " + reader,
+            "CREATE ROLE mid",
+            "GRANT ALL ON \"Sales & co\".orders TO mid WITH GRANT OPTION",
+            "GRANT ALL ON SCHEMA \"Sales & co\" TO mid WITH GRANT OPTION",
+            "GRANT UPDATE (note) ON \"Sales & co\".orders TO mid WITH GRANT OPTION",
+            "SET ROLE mid",
+            "GRANT ALL ON \"Sales & co\".orders TO " + app + ", " + reader + ", PUBLIC",
+            "GRANT UPDATE (note) ON \"Sales & co\".orders TO " + reader,
+            "GRANT ALL ON SCHEMA \"Sales & co\" TO " + reader,
+            "RESET ROLE",
+            "CREATE SCHEMA elsewhere",
+            "CREATE TABLE elsewhere.things (id bigserial)",
+            "GRANT ALL ON SCHEMA elsewhere TO PUBLIC",
+            "GRANT ALL ON ALL TABLES IN SCHEMA elsewhere TO PUBLIC, " + app + ", " + reader,
+            "GRANT ALL ON ALL SEQUENCES IN SCHEMA elsewhere TO PUBLIC, " + app + ", " + reader,
+            "ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO " + app + ", " + reader,
+            "ALTER ROLE " + app + " IN DATABASE shop SET statement_timeout = 0",
+            "ALTER ROLE " + reader + " IN DATABASE shop SET default_transaction_read_only = off",
+            "CREATE FUNCTION \"Sales & co\".owned(int[]) RETURNS int LANGUAGE sql AS 'SELECT 1'",
+            "ALTER FUNCTION \"Sales & co\".owned OWNER TO " + app,
+            "CREATE DOMAIN \"Sales & co\".positive AS int CHECK (VALUE > 0)",
+            "ALTER DOMAIN \"Sales & co\".positive OWNER TO " + app,
+            "CREATE TYPE \"Sales & co\".pair AS (a int, b int)",
+            "CREATE TYPE \"Sales & co\".span AS RANGE (SUBTYPE = int)",
+            "CREATE DOMAIN elsewhere.small AS int",
+            "ALTER DOMAIN elsewhere.small OWNER TO " + reader,
+            "CREATE FUNCTION elsewhere.run(q text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER"
+                + " AS 'BEGIN EXECUTE q; END'");
+    if (server().majorVersion() >= 15) {
+      server().execute("GRANT ALTER SYSTEM ON PARAMETER archive_command TO PUBLIC, " + app);
+    }
   }
 
   @AfterAll
@@ -204,6 +242,9 @@ class RolesScriptTest {
                 UNION ALL SELECT datname || datdba || unnest(datacl)::text FROM pg_database
                 UNION ALL SELECT nspname || nspowner || unnest(nspacl)::text FROM pg_namespace
                 UNION ALL SELECT oid || ' ' || relowner FROM pg_class
+                UNION ALL SELECT oid || ' ' || proowner FROM pg_proc
+                UNION ALL SELECT oid || ' ' || unnest(proacl)::text FROM pg_proc
+                UNION ALL SELECT oid || ' ' || typowner FROM pg_type
                 UNION ALL SELECT oid || ' ' || unnest(relacl)::text FROM pg_class
                 ORDER BY 1""")) {
       while (rows.next()) {
@@ -240,6 +281,13 @@ class RolesScriptTest {
         "SET ROLE \"O'Migrator\"",
         "SELECT pg_read_file('/etc/hostname')",
         "SELECT * FROM public.left_over",
+        "INSERT INTO elsewhere.things DEFAULT VALUES",
+        "SELECT elsewhere.run('SELECT 1')",
+        "ALTER FUNCTION \"Sales & co\".owned COST 5",
+        "ALTER DOMAIN \"Sales & co\".positive SET NOT NULL",
+        "ALTER SYSTEM SET archive_command = ''",
+        "CREATE TRIGGER t BEFORE UPDATE ON \"Sales & co\".orders FOR EACH ROW"
+            + " EXECUTE FUNCTION suppress_redundant_updates_trigger()",
         "ALTER SYSTEM SET log_connections = 'off'"
       })
   void the_application_may_not(String sql) {
@@ -253,10 +301,29 @@ class RolesScriptTest {
         "UPDATE later SET note = 'y'",
         "DELETE FROM orders",
         "SELECT nextval('numbers')",
+        "UPDATE orders SET note = 'z'",
+        "DELETE FROM elsewhere.things",
+        "SELECT nextval('elsewhere.things_id_seq')",
+        "CREATE TRIGGER t BEFORE UPDATE ON orders FOR EACH ROW"
+            + " EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+        "CREATE TABLE elsewhere.mine (id bigint)",
         "CREATE TEMPORARY TABLE mine (id bigint)"
       })
   void the_reader_may_not_even_in_a_transaction_that_writes(String sql) {
     refused(Kind.READER, sql);
+  }
+
+  @Test
+  void who_had_granted_further_creates_nothing_and_grants_nothing_more() throws SQLException {
+    assertThat(state()).noneMatch(line -> line.contains("mid=") && line.contains("*"));
+    try (Connection connection = server().connectAsAdministrator();
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT has_schema_privilege('mid', 'Sales & co', 'CREATE')")) {
+      row.next();
+      assertThat(row.getBoolean(1)).isFalse();
+    }
   }
 
   @Test

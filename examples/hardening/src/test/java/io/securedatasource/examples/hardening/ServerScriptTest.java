@@ -125,6 +125,25 @@ class ServerScriptTest {
   }
 
   @Test
+  void libraries_keep_their_order_and_one_that_waits_for_a_restart_is_kept() throws SQLException {
+    try (PostgresServer server = PostgresServer.start(CARELESS)) {
+      server.execute("ALTER SYSTEM SET shared_preload_libraries = 'zoo', '$libdir/ape'");
+      assertThat(Psql.on(server).run("server.sql", Map.of())).contains("Restart the server");
+      assertThat(Psql.on(server).run("server.sql", Map.of())).contains("Restart the server");
+      try (Connection connection = server.connectAsAdministrator();
+          Statement statement = connection.createStatement();
+          ResultSet row =
+              statement.executeQuery(
+                  "SELECT setting FROM pg_file_settings WHERE name = 'shared_preload_libraries'"
+                      + " ORDER BY seqno DESC LIMIT 1")) {
+        row.next();
+        assertThat(row.getString(1).replace("\"", ""))
+            .isEqualTo("zoo, $libdir/ape, pg_stat_statements");
+      }
+    }
+  }
+
+  @Test
   void the_lines_of_pg_hba_let_each_role_in_over_tls_and_nobody_else() throws Exception {
     String[] lines =
         Files.readAllLines(Path.of("pg_hba.conf")).stream()
