@@ -15,6 +15,7 @@ import io.securedatasource.testserver.Role;
 import io.securedatasource.testserver.WireProxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -137,6 +138,8 @@ class PostureTest {
       server.execute(
           "ALTER ROLE shop_temp CREATEDB",
           "GRANT CREATE ON SCHEMA shop TO shop_temp",
+          "CREATE TABLE shop.open_table (id int)",
+          "GRANT SELECT, TRUNCATE ON shop.open_table TO PUBLIC",
           "GRANT CONNECT ON DATABASE shop TO PUBLIC");
       try {
         Posture before = as(Role.TEMP).posture();
@@ -152,8 +155,15 @@ class PostureTest {
         assertThat(after.isAdmitted()).isTrue();
         assertThat(rules(after))
             .doesNotContain("session.temp", "server.kept-deadlines", "server.public-privileges");
+        try (Connection connection = server.connectAs(Role.TEMP);
+            Statement statement = connection.createStatement()) {
+          statement.execute("SELECT * FROM shop.open_table");
+          assertThatThrownBy(() -> statement.execute("TRUNCATE shop.open_table"))
+              .isInstanceOf(SQLException.class);
+        }
       } finally {
         server.execute(
+            "DROP TABLE shop.open_table",
             "REVOKE CREATE ON SCHEMA shop FROM shop_temp",
             "REVOKE CONNECT ON DATABASE shop FROM PUBLIC",
             "ALTER ROLE shop_temp NOCREATEDB",
@@ -211,6 +221,21 @@ class PostureTest {
 
     private static Stream<JsonNode> stream(JsonNode array) {
       return java.util.stream.StreamSupport.stream(array.spliterator(), false);
+    }
+  }
+
+  /** A name of a setting may hold what a terminal obeys. */
+  @Test
+  void no_form_holds_a_control_character_that_the_server_named() throws SQLException {
+    server.execute("ALTER ROLE shop_temp SET \"shop.a\u009b31m\u202eb\" = 'x'");
+    try {
+      Posture posture = as(Role.TEMP).posture();
+      assertThat(posture.toText()).contains("shop.a\\u009b31m\\u202eb");
+      for (String form : List.of(posture.toText(), posture.toJson(), posture.toSql())) {
+        assertThat(form).doesNotContain("\u009b", "\u202e");
+      }
+    } finally {
+      server.execute("ALTER ROLE shop_temp RESET ALL");
     }
   }
 

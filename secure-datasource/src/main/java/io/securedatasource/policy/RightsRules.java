@@ -87,20 +87,19 @@ final class RightsRules {
           .check(
               (facts, policy, findings) -> {
                 for (ForeignCreator creator : facts.searchPath()) {
+                  String holder = creator.grant().holder();
                   findings.breach(
                       "%s may create in schema %s of the search path"
-                          .formatted(Echo.text(creator.role()), Echo.text(creator.schema())),
+                          .formatted(
+                              holder == null ? "PUBLIC" : Echo.text(holder),
+                              Echo.text(creator.schema())),
                       "must be its owner or the migration role alone",
-                      List.of(
-                          "REVOKE CREATE ON SCHEMA %s FROM %s"
-                              .formatted(
-                                  Echo.identifier(creator.schema()), grantee(creator.role()))));
+                      MendingSql.revoke(
+                          "CREATE",
+                          "SCHEMA " + Echo.identifier(creator.schema()),
+                          creator.grant()));
                 }
               });
-
-  private static String grantee(String role) {
-    return role.equals("PUBLIC") ? role : Echo.identifier(role);
-  }
 
   static final Rule<SessionFacts> AUTHENTICATION =
       Rule.session("session.authentication")

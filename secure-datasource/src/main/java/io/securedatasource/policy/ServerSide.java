@@ -62,9 +62,10 @@ public record ServerSide(
   public record ToPublic(boolean connect, Sample<Relations> relations) {}
 
   /**
-   * Relations of one schema.
+   * Relations of one schema on which everybody holds the same.
    *
+   * @param privileges what everybody holds, such as {@code INSERT, SELECT}
    * @param names some of their names
    */
-  public record Relations(String schema, Sample<String> names) {}
+  public record Relations(String schema, String privileges, Sample<String> names) {}
 }

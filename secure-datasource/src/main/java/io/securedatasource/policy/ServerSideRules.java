@@ -27,6 +27,10 @@ final class ServerSideRules {
       Set.of(
           "debug5", "debug4", "debug3", "debug2", "debug1", "info", "notice", "warning", "error");
 
+  private static final List<String> READS = List.of("SELECT");
+
+  private static final List<String> SERVES = List.of("SELECT", "INSERT", "UPDATE", "DELETE");
+
   /** The classes of pgaudit that tell of changes. */
   private static final Set<String> AUDITED = Set.of("write", "ddl");
 
@@ -305,8 +309,28 @@ final class ServerSideRules {
                   .collect(Collectors.joining(", "))
               + (more > 0 ? " and in " + more + " more schemas" : ""),
           required,
-          relations.stream().map(ServerSideRules::revoke).toList());
+          relations.stream().flatMap(one -> closed(one, facts).stream()).toList());
     }
+  }
+
+  /** The session's role keeps what its profile needs of what it had with everybody. */
+  private static List<String> closed(Relations relations, SessionFacts facts) {
+    String kept =
+        (facts.expectation().role() == RoleProfile.READ_ONLY ? READS : SERVES)
+            .stream()
+                .filter(List.of(relations.privileges().split(", ", -1))::contains)
+                .collect(Collectors.joining(", "));
+    List<String> sql = new ArrayList<>();
+    if (!kept.isEmpty()) {
+      sql.add(
+          "GRANT %s ON TABLE %s TO %s"
+              .formatted(
+                  kept,
+                  MendingSql.qualified(relations.schema(), relations.names().some()),
+                  Echo.identifier(facts.identity().sessionUser())));
+    }
+    sql.add(revoke(relations));
+    return sql;
   }
 
   private static String revoke(Relations relations) {

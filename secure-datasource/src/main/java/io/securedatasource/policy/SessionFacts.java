@@ -156,7 +156,7 @@ public record SessionFacts(
    * the schema's owner, the database's owner nor the declared migration role.
    *
    * @param schema its name
-   * @param role the role's name, or {@code PUBLIC}
+   * @param grant who may, and from whom
    */
-  public record ForeignCreator(String schema, String role) {}
+  public record ForeignCreator(String schema, RolePosture.Grant grant) {}
 }

@@ -119,7 +119,7 @@ final class ServerSideCases {
                     new RolePosture.Sample<>(
                         List.of(
                             new ServerSide.Relations(
-                                "shop", new RolePosture.Sample<>(List.of("a", "b"), 9))),
+                                "shop", "SELECT", new RolePosture.Sample<>(List.of("a", "b"), 9))),
                         1)));
   }
 }

@@ -143,7 +143,11 @@ final class SessionCases {
             "session.search-path",
             "PUBLIC in public",
             "PUBLIC may create in schema public",
-            s -> s.searchPath = List.of(new SessionFacts.ForeignCreator("public", "PUBLIC"))),
+            s ->
+                s.searchPath =
+                    List.of(
+                        new SessionFacts.ForeignCreator(
+                            "public", new RolePosture.Grant(null, null, false)))),
         admitsSession("session.temp", "no right", s -> s.temporaryTables = false),
         refusesSession(
             "session.temp", "the right", "temporary tables", s -> s.temporaryTables = true),

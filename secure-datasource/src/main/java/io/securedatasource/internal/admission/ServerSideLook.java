@@ -67,29 +67,31 @@ final class ServerSideLook {
 
   private static final String TO_PUBLIC =
       """
-      SELECT schema, names, name_count, pg_catalog.count(*) OVER () AS total
+      SELECT schema, privileges, names, name_count, pg_catalog.count(*) OVER () AS total
       FROM (
-        SELECT n.nspname AS schema,
+        SELECT n.nspname AS schema, held.privileges,
           (pg_catalog.array_agg(CAST(c.relname AS pg_catalog.text) ORDER BY c.relname))[1:%d]
             AS names,
           pg_catalog.count(*) AS name_count
         FROM pg_catalog.pg_class AS c
         JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+        CROSS JOIN LATERAL (
+          SELECT pg_catalog.string_agg(DISTINCT a.privilege_type, ', ') AS privileges
+          FROM pg_catalog.aclexplode(c.relacl) AS a
+          WHERE a.grantee OPERATOR(pg_catalog.=) CAST(0 AS pg_catalog.oid)) AS held
         WHERE c.relacl IS NOT NULL
           AND %s
           AND c.relkind OPERATOR(pg_catalog.=) ANY (CAST('{r,p,v,m,f}' AS pg_catalog."char"[]))
           AND %s
-          AND EXISTS (
-            SELECT FROM pg_catalog.aclexplode(c.relacl) AS a
-            WHERE a.grantee OPERATOR(pg_catalog.=) CAST(0 AS pg_catalog.oid))
+          AND held.privileges IS NOT NULL
           AND NOT EXISTS (
             SELECT FROM pg_catalog.pg_depend AS d
             WHERE d.classid OPERATOR(pg_catalog.=) CAST(1259 AS pg_catalog.oid)
               AND d.objid OPERATOR(pg_catalog.=) c.oid
               AND d.deptype OPERATOR(pg_catalog.=) 'e')
-        GROUP BY n.nspname
+        GROUP BY n.nspname, held.privileges
       ) AS open
-      ORDER BY schema
+      ORDER BY schema, privileges
       LIMIT %d"""
           .formatted(
               RightsLook.MOST_NAMES,
@@ -182,7 +184,9 @@ final class ServerSideLook {
       String[] names = (String[]) rows.getArray("names").getArray();
       relations.add(
           new Relations(
-              rows.getString("schema"), new Sample<>(List.of(names), rows.getLong("name_count"))));
+              rows.getString("schema"),
+              rows.getString("privileges"),
+              new Sample<>(List.of(names), rows.getLong("name_count"))));
     }
     return new Sample<>(relations, total);
   }

@@ -1,5 +1,6 @@
 package io.securedatasource.internal.admission;
 
+import io.securedatasource.policy.RolePosture;
 import io.securedatasource.policy.SessionFacts;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -52,14 +53,20 @@ final class SessionInspector {
         %s AS system_role,
         pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMP') AS temporary,
         creator.schema_name AS creator_schema,
-        creator.role_name AS creator_role
+        creator.role_name AS creator_role,
+        creator.grantor_name AS creator_grantor,
+        creator.is_grantable AS creator_grants
       FROM (VALUES (1)) AS one (n)
       LEFT JOIN (
         SELECT
           n.nspname AS schema_name,
-          CASE WHEN a.grantee OPERATOR(pg_catalog.=) CAST(0 AS pg_catalog.oid) THEN 'PUBLIC'
-            ELSE CAST(pg_catalog.pg_get_userbyid(a.grantee) AS pg_catalog.text)
-          END AS role_name
+          CASE WHEN a.grantee OPERATOR(pg_catalog.<>) CAST(0 AS pg_catalog.oid)
+            THEN CAST(pg_catalog.pg_get_userbyid(a.grantee) AS pg_catalog.text)
+          END AS role_name,
+          CASE WHEN a.grantor OPERATOR(pg_catalog.<>) n.nspowner
+            THEN CAST(pg_catalog.pg_get_userbyid(a.grantor) AS pg_catalog.text)
+          END AS grantor_name,
+          a.is_grantable
         FROM pg_catalog.pg_namespace AS n
         CROSS JOIN LATERAL pg_catalog.aclexplode(n.nspacl) AS a
         WHERE n.nspname OPERATOR(pg_catalog.=) ANY (pg_catalog.current_schemas(false))
@@ -153,8 +160,12 @@ final class SessionInspector {
     do {
       String schema = row.getString("creator_schema");
       String role = row.getString("creator_role");
-      if (schema != null && role != null && !expected.contains(role)) {
-        creators.add(new SessionFacts.ForeignCreator(schema, role));
+      if (schema != null && (role == null || !expected.contains(role))) {
+        creators.add(
+            new SessionFacts.ForeignCreator(
+                schema,
+                new RolePosture.Grant(
+                    role, row.getString("creator_grantor"), row.getBoolean("creator_grants"))));
       }
     } while (row.next());
     return creators.stream().distinct().toList();

@@ -123,7 +123,8 @@ class ServerSideLookTest {
       ServerSide side = look();
       assertThat(side.toPublic().connect()).isTrue();
       assertThat(side.toPublic().relations().some())
-          .containsExactly(new ServerSide.Relations("shop", new Sample<>(List.of("open_view"), 1)));
+          .containsExactly(
+              new ServerSide.Relations("shop", "SELECT", new Sample<>(List.of("open_view"), 1)));
     } finally {
       SERVER.execute("REVOKE CONNECT ON DATABASE shop FROM PUBLIC", "DROP VIEW shop.open_view");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.securedatasource.internal.configuration.ConnectionPlan;
+import io.securedatasource.policy.RolePosture.Grant;
 import io.securedatasource.policy.RoleProfile;
 import io.securedatasource.policy.SessionFacts;
 import io.securedatasource.policy.SessionFacts.ForeignCreator;
@@ -15,6 +16,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -154,13 +156,37 @@ class SessionInspectorTest {
     }
   }
 
+  private static ForeignCreator creator(String schema, @Nullable String role) {
+    return new ForeignCreator(schema, new Grant(role, null, false));
+  }
+
   @Nested
   class SearchPath {
+
+    /** Not everybody, and granted by another than the owner. */
+    @Test
+    void in_which_a_role_named_public_may_create_by_another_grantor() throws Exception {
+      SERVER.execute(
+          "CREATE ROLE \"PUBLIC\"",
+          "CREATE SCHEMA commons",
+          "GRANT USAGE ON SCHEMA commons TO PUBLIC",
+          "GRANT CREATE ON SCHEMA commons TO shop_temp WITH GRANT OPTION",
+          "SET ROLE shop_temp",
+          "GRANT CREATE ON SCHEMA commons TO \"PUBLIC\"",
+          "RESET ROLE");
+      try {
+        assertThat(facts(pathTo("commons").migrationRole("shop_temp"), APPLICATION).searchPath())
+            .containsExactly(
+                new ForeignCreator("commons", new Grant("PUBLIC", "shop_temp", false)));
+      } finally {
+        SERVER.execute("DROP SCHEMA commons", "DROP ROLE \"PUBLIC\"");
+      }
+    }
 
     @Test
     void without_a_foreign_creator() throws Exception {
       assertThat(facts(pathTo("shop"), APPLICATION).searchPath())
-          .containsExactly(new ForeignCreator("shop", Role.DDL.userName()));
+          .containsExactly(creator("shop", Role.DDL.userName()));
       assertThat(facts(Plans.of(SERVER), APPLICATION).searchPath()).isEmpty();
     }
 
@@ -169,7 +195,7 @@ class SessionInspectorTest {
       SERVER.execute("CREATE SCHEMA commons", "GRANT ALL ON SCHEMA commons TO PUBLIC");
       try {
         assertThat(facts(pathTo("commons"), APPLICATION).searchPath())
-            .containsExactly(new ForeignCreator("commons", "PUBLIC"));
+            .containsExactly(creator("commons", null));
       } finally {
         SERVER.execute("DROP SCHEMA commons");
       }
@@ -184,7 +210,7 @@ class SessionInspectorTest {
           "GRANT CREATE ON SCHEMA ours TO shop_temp");
       try {
         assertThat(facts(pathTo("ours").migrationRole("shop_owner"), APPLICATION).searchPath())
-            .containsExactly(new ForeignCreator("ours", "shop_temp"));
+            .containsExactly(creator("ours", "shop_temp"));
       } finally {
         SERVER.execute("DROP SCHEMA ours");
       }
@@ -233,7 +259,7 @@ class SessionInspectorTest {
         assertThat(facts.effective().searchPath()).isEqualTo("evil,pg_catalog");
         assertThat(facts.server().reservedConnections()).isEqualTo(3);
         assertThat(facts.identity().temporaryTables()).isFalse();
-        assertThat(facts.searchPath()).containsExactly(new ForeignCreator("evil", "PUBLIC"));
+        assertThat(facts.searchPath()).containsExactly(creator("evil", null));
 
         PhysicalConnection physical = evil.connect(SERVER.role(Role.BECOMES_SUPERUSER));
         try (Connection connection = physical.connection()) {

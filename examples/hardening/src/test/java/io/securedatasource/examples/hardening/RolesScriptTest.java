@@ -319,8 +319,7 @@ class RolesScriptTest {
     try (Connection connection = server().connectAsAdministrator();
         Statement statement = connection.createStatement();
         ResultSet row =
-            statement.executeQuery(
-                "SELECT has_schema_privilege('mid', 'Sales & co', 'CREATE')")) {
+            statement.executeQuery("SELECT has_schema_privilege('mid', 'Sales & co', 'CREATE')")) {
       row.next();
       assertThat(row.getBoolean(1)).isFalse();
     }
