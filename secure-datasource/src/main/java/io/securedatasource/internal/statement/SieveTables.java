@@ -62,7 +62,9 @@ final class SieveTables {
   private static byte[] classes() {
     byte[] classes = new byte[1 << 16];
     for (int c = 128; c < classes.length; c++) {
-      classes[c] = (byte) (Character.isSurrogate((char) c) ? OTHER : NAME);
+      // What the driver does not take for part of a name is for the reader to look at.
+      boolean name = Character.isJavaIdentifierPart((char) c) && !Character.isSurrogate((char) c);
+      classes[c] = (byte) (name ? NAME : OTHER);
     }
     for (char c = 0; c < 128; c++) {
       classes[c] =

@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>It holds at most as many bytes as it was told, texts included; none longer than {@link
  *       #LONGEST_TEXT}.
  *   <li>A text is kept when it comes a second time. Where there is no room, the hand of a clock
- *       goes round: it cools what it passes, and what is cold already makes room. So texts that
- *       come once push nothing out, and texts that come twice only what is hardly used.
+ *       goes round: what is cold makes room, and at the first that is warm the hand cools it by one
+ *       and the text is not kept this time. So texts that come once push nothing out, texts that
+ *       come twice only what is hardly used, and when up to twice as many texts come in turn as
+ *       there is room for, most of those that are kept stay.
  *   <li>Whoever adds does it alone; whoever comes meanwhile leaves it. The text comes again.
  *   <li>Nobody outside can aim at a bucket ({@link TextHash}), and none grows past {@link
  *       #LARGEST_BUCKET}.
@@ -39,9 +41,6 @@ final class VerdictCache {
   /** How often a text must have been met lately to be as safe as can be. */
   private static final int HOTTEST = 7;
 
-  /** How far the hand goes for one text: adding takes its time whatever there is. */
-  private static final int STEPS = 8;
-
   /** A text, what is known of it, and how often it came lately. */
   private static final class Entry {
     final String text;
@@ -51,7 +50,7 @@ final class VerdictCache {
     final int bytes;
 
     /** Counted without synchronisation, and not at all once it is hot: readers do not contend. */
-    int heat;
+    int heat = 1;
 
     volatile boolean gone;
 
@@ -185,19 +184,17 @@ final class VerdictCache {
   }
 
   private boolean makeRoom(int wanted) {
-    for (int step = 0; bytes.get() + wanted > maximumBytes; step++) {
-      if (step == STEPS) {
-        return false;
-      }
+    while (bytes.get() + wanted > maximumBytes) {
       hand = hand < size ? hand : 0;
       Entry entry = clock[hand];
       if (entry.heat > 0) {
         entry.heat--;
-      } else {
-        remove(entry);
-        clock[hand] = clock[--size]; // the newest: it has a whole round before it
-        clock[size] = null;
+        hand++;
+        return false;
       }
+      remove(entry);
+      clock[hand] = clock[--size]; // the newest: it has a whole round before it
+      clock[size] = null;
       hand++;
     }
     return true;
@@ -219,14 +216,25 @@ final class VerdictCache {
   private void remove(Entry entry) {
     int index = (int) entry.hash & (table.length() - 1);
     Entry[] bucket = table.getPlain(index);
-    Entry[] smaller =
-        bucket == null
-            ? new Entry[0]
-            : Arrays.stream(bucket).filter(other -> other != entry).toArray(Entry[]::new);
-    table.setRelease(index, smaller.length == 0 ? null : smaller);
+    table.setRelease(index, without(entry, bucket));
     bytes.addAndGet(-entry.bytes);
     entry.gone = true;
     instances.compareAndSet(instanceSlot(entry.text), entry, null);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // an entry is itself alone
+  private static Entry @Nullable [] without(Entry entry, Entry @Nullable [] bucket) {
+    if (bucket == null || bucket.length == 1) {
+      return null;
+    }
+    Entry[] smaller = new Entry[bucket.length - 1];
+    int kept = 0;
+    for (Entry other : bucket) {
+      if (other != entry) {
+        smaller[kept++] = other;
+      }
+    }
+    return smaller;
   }
 
   private void grow() {

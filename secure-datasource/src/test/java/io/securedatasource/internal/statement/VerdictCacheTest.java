@@ -215,6 +215,17 @@ class VerdictCacheTest {
     }
 
     @Test
+    void keeps_most_of_what_there_is_room_for_when_nearly_twice_as_many_come_in_turn() {
+      List<String> texts = texts("a", 3_000);
+      int room = (256 << 10) / (112 + texts.get(2_999).length());
+      for (int round = 0; round < 12; round++) {
+        texts.forEach(text -> use(cache, text));
+      }
+      long found = texts.stream().filter(text -> use(cache, text)).count();
+      assertThat(found).isGreaterThan(room * 3L / 4);
+    }
+
+    @Test
     void does_not_keep_new_good_texts_out_for_ever() {
       texts("attack", 20_000)
           .forEach(
