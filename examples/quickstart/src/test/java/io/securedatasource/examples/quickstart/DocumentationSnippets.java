@@ -8,6 +8,7 @@ import io.securedatasource.StartupException;
 import io.securedatasource.credentials.Credentials;
 import io.securedatasource.credentials.CredentialsProvider;
 import io.securedatasource.credentials.Secret;
+import io.securedatasource.credentials.Token;
 import io.securedatasource.event.FailureReason;
 import io.securedatasource.event.SecurityEvent;
 import io.securedatasource.event.SecurityEventListener;
@@ -23,11 +24,14 @@ import io.securedatasource.policy.Timeouts;
 import io.securedatasource.policy.Violation;
 import io.securedatasource.policy.Waiver;
 import io.securedatasource.posture.Posture;
+import io.securedatasource.vault.VaultCredentials;
+import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
@@ -170,6 +174,46 @@ final class DocumentationSnippets {
             .build();
     // [/pooler]
     return dataSource;
+  }
+
+  static SecureDataSourceBuilder rotation() {
+    // [rotation]
+    SecureDataSourceBuilder builder =
+        SecureDataSource.fromEnvironment()
+            .rotation(Duration.ofSeconds(5), Duration.ofMinutes(1)); // interval, window
+    // [/rotation]
+    return builder;
+  }
+
+  static CredentialsProvider token() {
+    // [token]
+    CredentialsProvider provider =
+        CredentialsProvider.token(
+            "the database token of our cloud",
+            () -> new Token(new Credentials("shop_app", Secret.of(fetchToken())), expiry()));
+    // [/token]
+    return provider;
+  }
+
+  private static String fetchToken() {
+    return "token";
+  }
+
+  private static Instant expiry() {
+    return Instant.now().plus(Duration.ofMinutes(15));
+  }
+
+  static CredentialsProvider vault() {
+    // [vault]
+    CredentialsProvider provider =
+        VaultCredentials.at(URI.create("https://vault.internal:8200"))
+            .trust(Path.of("/etc/shop/vault-ca.pem"))
+            .namespace("team/shop")
+            .appRole("shop", Path.of("/run/secrets/vault_secret_id"))
+            .dynamic("database", "shop-app")
+            .build();
+    // [/vault]
+    return provider;
   }
 
   static SecureDataSourceBuilder rds() {

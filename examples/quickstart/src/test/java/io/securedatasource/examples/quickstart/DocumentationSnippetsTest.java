@@ -139,9 +139,15 @@ class DocumentationSnippetsTest {
             .toList();
     rows.forEach(row -> properties.setProperty(row.group(1), row.group(2)));
     assertThat(properties).hasSizeGreaterThan(20);
-    ConfigurationFacts facts = SecureDataSource.from(properties).facts();
-    assertThat(facts.problems())
-        .extracting(SettingProblem::kind)
-        .doesNotContain(SettingProblem.Kind.UNKNOWN_PROPERTY, SettingProblem.Kind.INVALID_VALUE);
+    // A client's certificate and its key are in two files, or in one with a password.
+    for (String other : List.of("client-certificate", "client-key-password-file")) {
+      Properties stated = new Properties();
+      stated.putAll(properties);
+      assertThat(stated.remove(other)).isNotNull();
+      ConfigurationFacts facts = SecureDataSource.from(stated).facts();
+      assertThat(facts.problems())
+          .extracting(SettingProblem::kind)
+          .doesNotContain(SettingProblem.Kind.UNKNOWN_PROPERTY, SettingProblem.Kind.INVALID_VALUE);
+    }
   }
 }
