@@ -33,13 +33,13 @@ class JdbcUrlPropertyTest {
               coverage.check(false).percentage(share -> share > 20);
             });
     if (read.problems().isEmpty()) {
-      assertThat(DriverView.of(read)).isEqualTo(DriverView.of(url));
+      assertThat(DriverReading.of(read)).isEqualTo(DriverReading.of(url));
     }
   }
 
   @Property
   void what_the_driver_alone_would_take_further_is_judged(@ForAll("urls") String url) {
-    DriverView driver = DriverView.of(url);
+    DriverReading driver = DriverReading.of(url);
     JdbcUrl read = JdbcUrl.parse(url);
 
     if (driver != null && read.problems().isEmpty()) {

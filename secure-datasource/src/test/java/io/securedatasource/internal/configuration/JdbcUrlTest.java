@@ -29,7 +29,7 @@ class JdbcUrlTest {
   private static JdbcUrl accepted(String url) {
     JdbcUrl read = JdbcUrl.parse(url);
     assertThat(read.problems()).as(url).isEmpty();
-    assertThat(DriverView.of(read)).isEqualTo(DriverView.of(url));
+    assertThat(DriverReading.of(read)).isEqualTo(DriverReading.of(url));
     return read;
   }
 
@@ -242,6 +242,12 @@ class JdbcUrlTest {
           .isNotEmpty()
           .extracting(SettingProblem::kind)
           .containsOnly(INVALID_HOST);
+    }
+
+    @Test
+    void of_a_list_in_which_all_are_empty_are_refused() {
+      refused("jdbc:postgresql://,/shop", INVALID_HOST, INVALID_HOST);
+      refused("jdbc:postgresql://,/", INVALID_HOST, INVALID_HOST, MALFORMED);
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.postgresql.Driver;
  * @param database {@code null} where the driver would fall back on the user's name
  * @param properties all others
  */
-record DriverView(List<Host> hosts, @Nullable String database, Map<String, String> properties) {
+record DriverReading(List<Host> hosts, @Nullable String database, Map<String, String> properties) {
 
   /** Held, so that its level lasts: the driver writes URLs that it does not read to its log. */
   private static final Logger DRIVER_LOG = Logger.getLogger("org.postgresql");
@@ -28,8 +28,8 @@ record DriverView(List<Host> hosts, @Nullable String database, Map<String, Strin
   }
 
   /** {@code null} where the driver does not read the URL. */
-  static @Nullable DriverView of(String url) {
-    Properties read = Driver.parseURL(url, null);
+  static @Nullable DriverReading of(String url) {
+    Properties read = read(url);
     if (read == null) {
       return null;
     }
@@ -49,12 +49,21 @@ record DriverView(List<Host> hosts, @Nullable String database, Map<String, Strin
         properties.put(key, text(read, key));
       }
     }
-    return new DriverView(hosts, read.getProperty("PGDBNAME"), properties);
+    return new DriverReading(hosts, read.getProperty("PGDBNAME"), properties);
   }
 
   /** What our own parser says, in the same shape. */
-  static DriverView of(JdbcUrl url) {
-    return new DriverView(url.hosts(), url.database(), new TreeMap<>(url.properties()));
+  static DriverReading of(JdbcUrl url) {
+    return new DriverReading(url.hosts(), url.database(), new TreeMap<>(url.properties()));
+  }
+
+  /** It stumbles over a list of hosts that are all empty: {@code jdbc:postgresql://,/}. */
+  private static @Nullable Properties read(String url) {
+    try {
+      return Driver.parseURL(url, null);
+    } catch (StringIndexOutOfBoundsException e) {
+      return null;
+    }
   }
 
   private static String text(Properties properties, String key) {
