@@ -5,6 +5,7 @@ module io.securedatasource {
   requires transitive micrometer.core;
   requires transitive org.jspecify;
   requires java.net.http;
+  requires jdk.jfr;
   requires org.postgresql.jdbc;
   requires org.slf4j;
   requires static com.fasterxml.jackson.core;
@@ -13,6 +14,7 @@ module io.securedatasource {
   exports io.securedatasource.credentials;
   exports io.securedatasource.vault;
   exports io.securedatasource.event;
+  exports io.securedatasource.metrics;
   exports io.securedatasource.policy;
   exports io.securedatasource.posture;
 

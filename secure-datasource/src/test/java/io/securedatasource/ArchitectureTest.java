@@ -57,11 +57,20 @@ class ArchitectureTest {
           Room.of("credentials", "event", "internal.files"),
           Room.of("vault", "credentials", "internal.files"),
           Room.of("logging", "event", "policy"),
+          Room.of("metrics", "event", "policy"),
+          Room.of("jfr", "event", "policy"),
           Room.of("posture", "policy"),
           Room.of("internal.files"),
           Room.of("internal.statement", "event", "policy"),
           Room.of("internal.configuration", "policy", "credentials", "internal.files"),
           Room.of("internal.guard", "internal.statement", "event", "policy"),
+          Room.of(
+              "internal.observation",
+              "internal.guard",
+              "internal.statement",
+              "metrics",
+              "event",
+              "policy"),
           Room.of(
               "internal.rotation",
               "internal.configuration",
@@ -149,8 +158,16 @@ class ArchitectureTest {
                 .should()
                 .haveFullyQualifiedName(ROOT + ".vault.Json")),
         check(
-            "Micrometer is known to the builder alone",
-            classes().that(know("io.micrometer..")).should().be(SecureDataSourceBuilder.class)));
+            "the flight recorder is known to jfr alone",
+            classes().that(know("jdk.jfr..")).should().resideInAPackage(ROOT + ".jfr..")),
+        check(
+            "Micrometer is known to metrics, and to the builder, which is handed the registry",
+            classes()
+                .that(know("io.micrometer.."))
+                .should()
+                .resideInAPackage(ROOT + ".metrics..")
+                .orShould()
+                .be(SecureDataSourceBuilder.class)));
   }
 
   @Nested
