@@ -2,6 +2,8 @@ package io.securedatasource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.securedatasource.allowlist.StatementAllowList;
+import io.securedatasource.allowlist.StatementRecorder;
 import io.securedatasource.credentials.CredentialsProvider;
 import io.securedatasource.event.SecurityEvent;
 import io.securedatasource.event.SecurityEventListener;
@@ -88,6 +90,7 @@ public final class SecureDataSourceBuilder {
   private Duration rotationInterval = ROTATION_INTERVAL;
   private Duration rotationWindow = ROTATION_WINDOW;
   private PostureLoss postureLoss = PostureLoss.REPORT;
+  private StatementLists lists = StatementLists.NONE;
   private final List<SecurityEventListener> listeners = new ArrayList<>();
   private InstantSource clock = InstantSource.system();
 
@@ -239,6 +242,25 @@ public final class SecureDataSourceBuilder {
     return this;
   }
 
+  /**
+   * The statements that may run. One that is not listed breaks {@code statement.not-listed}; none
+   * is set unless said. It is read once for each text, when that is judged.
+   */
+  public SecureDataSourceBuilder statementAllowList(
+      StatementAllowList list, StatementAllowList.Mode mode) {
+    this.lists = lists.list(list, mode);
+    return this;
+  }
+
+  /**
+   * Lets the statements that run be recorded. Who gives the recorder closes it, after the data
+   * source.
+   */
+  public SecureDataSourceBuilder recordStatements(StatementRecorder recorder) {
+    this.lists = lists.recorder(recorder);
+    return this;
+  }
+
   /** What building does about the database; {@link Startup#FAIL_FAST} unless said. */
   public SecureDataSourceBuilder startup(Startup value) {
     this.startup = value;
@@ -373,7 +395,7 @@ public final class SecureDataSourceBuilder {
       return Posture.refused(configuration.name(), clock.instant(), report);
     }
     SecurityEventListener nobody = event -> {};
-    StatementGate gate = new StatementRegime(configuration, policy, nobody, clock).gate();
+    StatementGate gate = new StatementRegime(configuration, policy, null, nobody, clock).gate();
     try {
       return Posture.of(
           configuration.name(),
@@ -397,7 +419,8 @@ public final class SecureDataSourceBuilder {
     PolicyReport report = judge(configuration, events);
     AdmittingDataSource admitting = null;
     try {
-      StatementRegime statements = new StatementRegime(configuration, policy, events, clock);
+      StatementRegime statements =
+          new StatementRegime(configuration, policy, lists.watch(), events, clock);
       admitting = admission(configuration, statements.gate(), events);
       ConnectionPool started =
           ConnectionPool.start(
@@ -443,7 +466,8 @@ public final class SecureDataSourceBuilder {
     Configuration configuration = resolve(startup == Startup.FAIL_FAST);
     PolicyReport report = judge(configuration, events);
     try {
-      StatementGate gate = new StatementRegime(configuration, policy, events, clock).gate();
+      StatementGate gate =
+          new StatementRegime(configuration, policy, lists.watch(), events, clock).gate();
       AdmittingDataSource admitting = admission(configuration, gate, events);
       HostPool host = HostPool.takeOver(unstarted, configuration.name(), admitting);
       PostureWatch watch = watch(configuration.name(), admitting, events, host::evict);
