@@ -11,6 +11,7 @@ module io.securedatasource {
   requires static com.fasterxml.jackson.core;
 
   exports io.securedatasource;
+  exports io.securedatasource.allowlist;
   exports io.securedatasource.credentials;
   exports io.securedatasource.vault;
   exports io.securedatasource.event;

@@ -2,6 +2,8 @@ package io.securedatasource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.securedatasource.allowlist.StatementAllowList;
+import io.securedatasource.allowlist.StatementRecorder;
 import io.securedatasource.credentials.CredentialsProvider;
 import io.securedatasource.event.SecurityEvent;
 import io.securedatasource.event.SecurityEventListener;
@@ -92,6 +94,7 @@ public final class SecureDataSourceBuilder {
   private @Nullable MeterRegistry meterRegistry;
   private @Nullable Duration slowStatements;
   private PostureLoss postureLoss = PostureLoss.REPORT;
+  private StatementLists lists = StatementLists.NONE;
   private final List<SecurityEventListener> listeners = new ArrayList<>();
   private InstantSource clock = InstantSource.system();
 
@@ -266,6 +269,25 @@ public final class SecureDataSourceBuilder {
     return this;
   }
 
+  /**
+   * The statements that may run. One that is not listed breaks {@code statement.not-listed}; none
+   * is set unless said. It is read once for each text, when that is judged.
+   */
+  public SecureDataSourceBuilder statementAllowList(
+      StatementAllowList list, StatementAllowList.Mode mode) {
+    this.lists = lists.list(list, mode);
+    return this;
+  }
+
+  /**
+   * Lets the statements that run be recorded. Who gives the recorder closes it, after the data
+   * source.
+   */
+  public SecureDataSourceBuilder recordStatements(StatementRecorder recorder) {
+    this.lists = lists.recorder(recorder);
+    return this;
+  }
+
   /** What building does about the database; {@link Startup#FAIL_FAST} unless said. */
   public SecureDataSourceBuilder startup(Startup value) {
     this.startup = value;
@@ -400,7 +422,7 @@ public final class SecureDataSourceBuilder {
       return Posture.refused(configuration.name(), clock.instant(), report);
     }
     SecurityEventListener nobody = event -> {};
-    StatementGate gate = new StatementRegime(configuration, policy, nobody, clock).gate();
+    StatementGate gate = new StatementRegime(configuration, policy, null, nobody, clock).gate();
     try {
       return Posture.of(
           configuration.name(),
@@ -425,7 +447,8 @@ public final class SecureDataSourceBuilder {
     PolicyReport report = judge(configuration, telemetry);
     AdmittingDataSource admitting = null;
     try {
-      StatementRegime statements = new StatementRegime(configuration, policy, events, clock);
+      StatementRegime statements =
+          new StatementRegime(configuration, policy, lists.watch(), events, clock);
       admitting = admission(configuration, statements, telemetry);
       ConnectionPool started =
           ConnectionPool.start(
@@ -473,7 +496,8 @@ public final class SecureDataSourceBuilder {
     SecurityEventListener events = telemetry.events();
     PolicyReport report = judge(configuration, telemetry);
     try {
-      StatementRegime statements = new StatementRegime(configuration, policy, events, clock);
+      StatementRegime statements =
+          new StatementRegime(configuration, policy, lists.watch(), events, clock);
       AdmittingDataSource admitting = admission(configuration, statements, telemetry);
       HostPool host = HostPool.takeOver(unstarted, configuration.name(), admitting);
       PostureWatch watch = watch(configuration.name(), admitting, events, host::evict);

@@ -5,12 +5,14 @@ import io.securedatasource.event.SecurityEventListener;
 import io.securedatasource.internal.configuration.Configuration;
 import io.securedatasource.internal.statement.Assessor;
 import io.securedatasource.internal.statement.CachedStatementGate;
+import io.securedatasource.internal.statement.FormWatch;
 import io.securedatasource.internal.statement.RuleAssessor;
 import io.securedatasource.policy.PolicyReport;
 import io.securedatasource.policy.RoleProfile;
 import io.securedatasource.policy.SecurityPolicy;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /** What a data source's statements are judged by, and how that is replaced. Thread-safe. */
 final class StatementRegime {
@@ -18,15 +20,18 @@ final class StatementRegime {
   private final Configuration configuration;
   private final SecurityEventListener events;
   private final InstantSource clock;
+  private final @Nullable FormWatch forms;
   private final CachedStatementGate gate;
   private volatile SecurityPolicy policy;
 
   StatementRegime(
       Configuration configuration,
       SecurityPolicy policy,
+      @Nullable FormWatch forms,
       SecurityEventListener events,
       InstantSource clock) {
     this.configuration = configuration;
+    this.forms = forms;
     this.events = events;
     this.clock = clock;
     this.policy = policy;
@@ -36,7 +41,7 @@ final class StatementRegime {
   private Assessor assessor(SecurityPolicy policy) {
     RoleProfile role = configuration.facts().role();
     return new RuleAssessor(
-        policy, role, policy.allowedSchemas(), policy.ceilings(role).statement());
+        policy, role, policy.allowedSchemas(), policy.ceilings(role).statement(), forms);
   }
 
   CachedStatementGate gate() {

@@ -61,6 +61,7 @@ class ArchitectureTest {
           Room.of("jfr", "event", "policy"),
           Room.of("posture", "policy"),
           Room.of("internal.files"),
+          Room.of("allowlist", "internal.statement", "internal.files", "policy"),
           Room.of("internal.statement", "event", "policy"),
           Room.of("internal.configuration", "policy", "credentials", "internal.files"),
           Room.of("internal.guard", "internal.statement", "event", "policy"),

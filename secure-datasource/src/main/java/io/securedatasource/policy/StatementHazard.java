@@ -73,7 +73,11 @@ public enum StatementHazard {
   /** BEGIN, COMMIT, ROLLBACK as text. */
   TRANSACTION_CONTROL("statement.transaction-control", "the text controls the transaction"),
   /** Too long to be read with care. */
-  OVERSIZED("statement.oversized", "the text is too long");
+  OVERSIZED("statement.oversized", "the text is too long"),
+  /** Not on the list, which is enforced. */
+  NOT_LISTED("statement.not-listed", "the statement is not on the allow-list"),
+  /** Not on the list, which is observed alone. */
+  NOT_YET_LISTED("statement.not-listed", "the statement is not on the observed allow-list");
 
   private final String rule;
   private final String found;

@@ -74,7 +74,26 @@ final class TextRules {
                   "must be shorter",
                   "send many values as one array parameter, in a batch, or with COPY"));
 
+  static final Rule<StatementFacts> NOT_LISTED =
+      Rule.statement("statement.not-listed")
+          .must(
+              "where a statement allow-list is set, the statement is on it, whatever its values;"
+                  + " while the list is only observed, one that is not is reported")
+          .because(
+              "an application knows its statements; one that it never had before was changed on"
+                  + " its way, or never reviewed")
+          .practice("OWASP Input Validation Cheat Sheet, allow-list; Oracle SQL Firewall; CWE-89")
+          .admits("select name from customers where id = ?, as recorded")
+          .refuses("select name from customers where id = 7, where a parameter was recorded")
+          .check(
+              StatementCheck.of(
+                      "statement.not-listed",
+                      "must be one of the statements of the lock file",
+                      "record it in a test and have the lock file reviewed; send values as"
+                          + " parameters: prepareStatement(\"… where name = ?\") and setString")
+                  .advisedOf(StatementHazard.NOT_YET_LISTED));
+
   static List<Rule<StatementFacts>> all() {
-    return List.of(UNLEXABLE, MULTIPLE, TRAILING_COMMENT, OVERSIZED);
+    return List.of(UNLEXABLE, MULTIPLE, TRAILING_COMMENT, OVERSIZED, NOT_LISTED);
   }
 }

@@ -57,6 +57,8 @@ final class StatementRuleCases {
     TABLE.put(CURSOR_HOLD, "EE-");
     TABLE.put(TRANSACTION_CONTROL, "EE-");
     TABLE.put(OVERSIZED, "EEE");
+    TABLE.put(NOT_LISTED, "EEE");
+    TABLE.put(NOT_YET_LISTED, "RRR");
   }
 
   private StatementRuleCases() {}

@@ -9,9 +9,12 @@ import io.securedatasource.policy.StatementHazard;
 import io.securedatasource.policy.StatementKind;
 import io.securedatasource.policy.Violation;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges texts by a policy's rules. Thread-safe, and unchanging but for a pool of buffers.
@@ -28,12 +31,26 @@ public final class RuleAssessor implements Assessor {
   private static final Verdict[] CLEAN =
       Sieve.KINDS.stream().map(kind -> Verdict.clean(kind, false)).toArray(Verdict[]::new);
 
+  /** Statements in which a password may stand, as a literal that is kept. */
+  private static final Set<StatementHazard> SECRETIVE =
+      EnumSet.of(
+          StatementHazard.ROLE_DEFINITION,
+          StatementHazard.REMOTE,
+          StatementHazard.SERVER_ADMINISTRATION);
+
   private final SecurityPolicy policy;
   private final RoleProfile role;
   private final Limits limits;
   private final boolean boundsSize;
   private final boolean bindsWrites;
+  private final @Nullable FormWatch forms;
   private final SievePool sieves = new SievePool();
+
+  /** Prepares to judge without a list of expected statements. */
+  public RuleAssessor(
+      SecurityPolicy policy, RoleProfile role, Set<String> schemas, Duration statementTimeout) {
+    this(policy, role, schemas, statementTimeout, null);
+  }
 
   /**
    * Prepares to judge.
@@ -44,9 +61,15 @@ public final class RuleAssessor implements Assessor {
    *     listed
    * @param statementTimeout the longest that a transaction may set for itself, the data source's
    *     own or the policy's ceiling
+   * @param forms knows which statements are expected; {@code null} when nobody does
    */
   public RuleAssessor(
-      SecurityPolicy policy, RoleProfile role, Set<String> schemas, Duration statementTimeout) {
+      SecurityPolicy policy,
+      RoleProfile role,
+      Set<String> schemas,
+      Duration statementTimeout,
+      @Nullable FormWatch forms) {
+    this.forms = forms;
     this.policy = policy;
     this.role = role;
     this.boundsSize = !policy.evaluate(sighted(StatementHazard.OVERSIZED)).isAdmitted();
@@ -70,10 +93,45 @@ public final class RuleAssessor implements Assessor {
       return verdict(sighted(StatementHazard.OVERSIZED));
     }
     int found = sieves.sift(sql, entryPoint.bindsParameters());
-    if (found != Sieve.HELD && !(bindsWrites && (found & Sieve.WRITES) != 0)) {
-      return CLEAN[found & ~Sieve.WRITES];
+    boolean ordinary = found != Sieve.HELD && !(bindsWrites && (found & Sieve.WRITES) != 0);
+    Verdict clean = ordinary ? CLEAN[found & ~Sieve.WRITES] : null;
+    if (forms != null) {
+      return expected(forms, sql, entryPoint, clean);
     }
-    return verdict(StatementReader.read(sql, entryPoint, role, limits));
+    return clean != null ? clean : verdict(StatementReader.read(sql, entryPoint, role, limits));
+  }
+
+  /** Judges as without a list, and by the list. */
+  private Verdict expected(
+      FormWatch watch, String sql, EntryPoint entryPoint, @Nullable Verdict clean) {
+    String form = CanonicalForm.of(sql, entryPoint);
+    StatementHazard hazard = watch.judge(form);
+    if (clean != null && hazard == null) {
+      if (form != null) {
+        watch.admitted(form);
+      }
+      return clean;
+    }
+    StatementFacts facts = StatementReader.read(sql, entryPoint, role, limits);
+    Verdict verdict = verdict(hazard == null ? facts : with(facts, hazard));
+    boolean mayHoldPassword =
+        facts.sightings().stream().anyMatch(sighting -> SECRETIVE.contains(sighting.hazard()));
+    if (form != null && !verdict.isRefused() && !mayHoldPassword) {
+      watch.admitted(form);
+    }
+    return verdict;
+  }
+
+  private static StatementFacts with(StatementFacts facts, StatementHazard hazard) {
+    List<Sighting> sightings = new ArrayList<>(facts.sightings());
+    sightings.add(new Sighting(hazard, 1, null));
+    return new StatementFacts(
+        facts.role(),
+        facts.statements(),
+        facts.kind(),
+        facts.marksSession(),
+        facts.fingerprint(),
+        sightings);
   }
 
   private Verdict verdict(StatementFacts facts) {

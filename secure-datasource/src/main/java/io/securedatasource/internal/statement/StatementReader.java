@@ -81,12 +81,7 @@ final class StatementReader {
 
   private void begin(int i) {
     statements++;
-    int verb = i;
-    if (tokens.is(i, '{')) {
-      // {call f(?)} and {? = call f(?)}
-      verb = tokens.is(i + 1, Word.CALL) ? i + 1 : tokens.is(i + 3, Word.CALL) ? i + 3 : i;
-    }
-    StatementKind found = verbs.read(verb);
+    StatementKind found = verbs.read(verb(tokens, i));
     if (statements == 1) {
       kind = found;
     } else {
@@ -107,6 +102,15 @@ final class StatementReader {
     depth = 0;
     routine = false;
     rule = false;
+  }
+
+  /** Where the verb stands of the statement that starts there. */
+  static int verb(Tokens tokens, int i) {
+    if (!tokens.is(i, '{')) {
+      return i;
+    }
+    // {call f(?)} and {? = call f(?)}
+    return tokens.is(i + 1, Word.CALL) ? i + 1 : tokens.is(i + 3, Word.CALL) ? i + 3 : i;
   }
 
   /** A semicolon, but for those in the body of a routine and in the parentheses of a rule. */

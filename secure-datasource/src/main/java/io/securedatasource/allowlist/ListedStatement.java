@@ -1,0 +1,101 @@
+package io.securedatasource.allowlist;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.securedatasource.internal.statement.CanonicalForm;
+import io.securedatasource.internal.statement.EntryPoint;
+import io.securedatasource.policy.StatementKind;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An entry of a lock file. Immutable.
+ *
+ * @param sql the statement in canonical form, or a template of such
+ * @param kind what it does
+ * @param isTemplate whether it has slots; see {@link StatementAllowList}
+ * @param origin where it was first met, such as a test's name; {@code null} when nobody knows
+ * @param note what people say of it; {@code null} for nothing
+ * @param comments the lines of comment in front of it, without their dashes
+ */
+public record ListedStatement(
+    String sql,
+    StatementKind kind,
+    boolean isTemplate,
+    @Nullable String origin,
+    @Nullable String note,
+    List<String> comments)
+    implements Comparable<ListedStatement> {
+
+  /** Keeps a copy of the list; origin and note become one line each. */
+  public ListedStatement {
+    origin = line(origin);
+    note = line(note);
+    comments = List.copyOf(comments);
+  }
+
+  /**
+   * An entry for SQL, as it is prepared, that no test can run.
+   *
+   * @throws IllegalArgumentException when the SQL cannot be read, or says nothing
+   */
+  public static ListedStatement of(String sql) {
+    String form = CanonicalForm.of(sql, EntryPoint.PREPARED);
+    if (form == null || form.isEmpty()) {
+      throw new IllegalArgumentException("the statement cannot be read, or is empty");
+    }
+    return recorded(form, null);
+  }
+
+  /**
+   * An entry for a template; see {@link StatementAllowList}.
+   *
+   * @param sql the template, with blanks around « ¦ and »
+   * @throws IllegalArgumentException when it is none
+   */
+  public static ListedStatement template(String sql) {
+    String form = CanonicalForm.of(sql, EntryPoint.PREPARED);
+    if (form == null) {
+      throw new IllegalArgumentException("the template cannot be read");
+    }
+    var unused = StatementTemplate.of(form);
+    return new ListedStatement(form, CanonicalForm.kind(form), true, null, null, List.of());
+  }
+
+  static ListedStatement recorded(String form, @Nullable String origin) {
+    return new ListedStatement(form, CanonicalForm.kind(form), false, origin, null, List.of());
+  }
+
+  /** The same, with what people say of it. */
+  public ListedStatement note(@Nullable String text) {
+    return new ListedStatement(sql, kind, isTemplate, origin, text, comments);
+  }
+
+  private static @Nullable String line(@Nullable String text) {
+    return text == null || text.isBlank() ? null : Printable.line(text);
+  }
+
+  /**
+   * SHA-256 of the text and of the version of its form, in hexadecimal. Equal statements have equal
+   * hashes; nothing is decided by it, it tells whether an entry is whole.
+   */
+  public String sha256() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      String prefix = (isTemplate ? "template " : "") + CanonicalForm.VERSION + "\n";
+      return HexFormat.of().formatHex(digest.digest((prefix + sql).getBytes(UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** In the order of a lock file. */
+  @Override
+  public int compareTo(ListedStatement other) {
+    int bySql = sql.compareTo(other.sql);
+    return bySql != 0 ? bySql : Boolean.compare(isTemplate, other.isTemplate);
+  }
+}

@@ -1,0 +1,216 @@
+package io.securedatasource.allowlist;
+
+import io.securedatasource.allowlist.AllowListException.Problem;
+import io.securedatasource.internal.statement.CanonicalForm;
+import io.securedatasource.policy.StatementKind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the text of a lock file, strictly: a statement that is not whole, not in canonical form, or
+ * there twice refuses the file, with the numbers of the lines. The order does not matter, since a
+ * merge may change it. Not thread-safe; reads one file.
+ */
+final class LockFileReader {
+
+  private static final Map<String, StatementKind> KINDS = kinds();
+
+  private final String name;
+  private final String[] lines;
+  private final List<Problem> problems = new ArrayList<>();
+  private final List<ListedStatement> statements = new ArrayList<>();
+  private final Map<String, Integer> linesOfHashes = new HashMap<>();
+
+  /** The place of the line being read. */
+  private int at;
+
+  private LockFileReader(String name, String text) {
+    this.name = name;
+    this.lines = text.split("\r?\n", -1);
+  }
+
+  private static Map<String, StatementKind> kinds() {
+    Map<String, StatementKind> kinds = new HashMap<>();
+    for (StatementKind kind : StatementKind.values()) {
+      kinds.put(kind.name().toLowerCase(Locale.ROOT), kind);
+    }
+    return Map.copyOf(kinds);
+  }
+
+  /**
+   * Reads a file's text.
+   *
+   * @param name the file's, for messages
+   * @throws AllowListException when there is anything wrong with it
+   */
+  static LockFile read(String name, String text) {
+    return new LockFileReader(name, text).read();
+  }
+
+  private LockFile read() {
+    format();
+    List<String> head = comments();
+    boolean ended = false;
+    while (at < lines.length && !ended) {
+      skipBlank();
+      List<String> comments = comments();
+      if (at == lines.length) {
+        break;
+      }
+      if (lines[at].equals(LockFile.END)) {
+        ended = true;
+        at++;
+      } else if (!lines[at].isEmpty()) {
+        statement(comments);
+      }
+    }
+    skipBlank();
+    if (!ended) {
+      problem(lines.length, "the file is cut off: its last line must be '" + LockFile.END + "'");
+    } else if (at < lines.length) {
+      problem(at + 1, "nothing may stand behind '" + LockFile.END + "'");
+    }
+    if (!problems.isEmpty()) {
+      throw new AllowListException(name, problems);
+    }
+    return new LockFile(head, statements.stream().sorted().toList());
+  }
+
+  private void format() {
+    String first = lines[0];
+    if (!first.startsWith(LockFile.FORMAT)) {
+      throw new AllowListException(
+          name,
+          List.of(
+              new Problem(
+                  1, "must be '" + LockFile.FORMAT + LockFile.VERSION + "': no lock file")));
+    }
+    if (!first.equals(LockFile.FORMAT + LockFile.VERSION)) {
+      throw new AllowListException(
+          name,
+          List.of(
+              new Problem(
+                  1, "the format is another than " + LockFile.VERSION + ", which alone is read")));
+    }
+    at = 1;
+  }
+
+  private void skipBlank() {
+    while (at < lines.length && lines[at].isEmpty()) {
+      at++;
+    }
+  }
+
+  private List<String> comments() {
+    List<String> comments = new ArrayList<>();
+    while (at < lines.length && lines[at].startsWith("--") && !lines[at].equals(LockFile.END)) {
+      String comment = lines[at++].substring(2);
+      comments.add(comment.startsWith(" ") ? comment.substring(1) : comment);
+    }
+    return comments;
+  }
+
+  private void statement(List<String> comments) {
+    int line = at + 1;
+    String written = lines[at++];
+    List<String> attributes = new ArrayList<>();
+    while (at < lines.length && lines[at].startsWith("  ")) {
+      attributes.add(lines[at++].substring(2));
+    }
+    if (isMark(written)) {
+      problem(line, "a conflict of a merge is not settled");
+      return;
+    }
+    String sql = written.startsWith(" ") ? null : Printable.unescape(written);
+    if (sql == null) {
+      problem(line, "no statement, nor anything else that may stand here");
+      return;
+    }
+    if (attributes.isEmpty()) {
+      problem(line + 1, "must hold the kind of the statement and its hash, behind two blanks");
+      return;
+    }
+    ListedStatement statement = statement(line, sql, attributes, comments);
+    if (statement != null && isSound(line, statement, attributes.get(0))) {
+      statements.add(statement);
+    }
+  }
+
+  /** What Git writes between two sides that it cannot merge. */
+  private static boolean isMark(String line) {
+    return line.startsWith("<<<<<<<")
+        || line.startsWith("=======")
+        || line.startsWith(">>>>>>>")
+        || line.startsWith("|||||||");
+  }
+
+  private @Nullable ListedStatement statement(
+      int line, String sql, List<String> attributes, List<String> comments) {
+    String[] words = attributes.get(0).split(" ", -1);
+    boolean template = words[0].equals(LockFile.TEMPLATE);
+    int first = template ? 1 : 0;
+    StatementKind kind = words.length == first + 2 ? KINDS.get(words[first]) : null;
+    if (kind == null) {
+      problem(line + 1, "must be the kind of the statement, such as 'select', and its hash");
+      return null;
+    }
+    String origin = null;
+    String note = null;
+    for (int i = 1; i < attributes.size(); i++) {
+      String attribute = attributes.get(i);
+      if (attribute.startsWith("origin ") && origin == null && note == null) {
+        origin = attribute.substring("origin ".length());
+      } else if (attribute.startsWith("note ") && note == null) {
+        note = attribute.substring("note ".length());
+      } else {
+        problem(line + 1 + i, "must be 'origin …' or 'note …', each once and in this order");
+        return null;
+      }
+    }
+    return new ListedStatement(sql, kind, template, origin, note, comments);
+  }
+
+  private boolean isSound(int line, ListedStatement statement, String attribute) {
+    String hash = statement.sha256();
+    String stated = attribute.substring(attribute.lastIndexOf(' ') + 1);
+    if (!stated.equals(hash)) {
+      problem(line + 1, "the hash is not that of the statement, which is " + hash);
+      return false;
+    }
+    Integer before = linesOfHashes.putIfAbsent(hash, line);
+    if (before != null) {
+      problem(line, "the statement stands in line " + before + " already");
+      return false;
+    }
+    if (CanonicalForm.kind(statement.sql()) != statement.kind()) {
+      problem(line + 1, "the kind is not that of the statement");
+      return false;
+    }
+    if (statement.isTemplate()) {
+      return compiles(line, statement.sql());
+    }
+    if (statement.sql().isEmpty() || !CanonicalForm.isForm(statement.sql())) {
+      problem(line, "the statement is not in canonical form: record it, or add it by the command");
+      return false;
+    }
+    return true;
+  }
+
+  private boolean compiles(int line, String template) {
+    try {
+      var unused = StatementTemplate.of(template);
+      return true;
+    } catch (IllegalArgumentException e) {
+      problem(line, "the template cannot be used: " + e.getMessage());
+      return false;
+    }
+  }
+
+  private void problem(int line, String message) {
+    problems.add(new Problem(line, message));
+  }
+}

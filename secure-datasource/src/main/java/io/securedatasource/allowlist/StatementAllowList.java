@@ -1,0 +1,161 @@
+package io.securedatasource.allowlist;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.securedatasource.internal.files.BoundedFiles;
+import io.securedatasource.internal.files.UnusableFileException;
+import io.securedatasource.internal.statement.CanonicalForm;
+import io.securedatasource.internal.statement.EntryPoint;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The statements that an application has, as lock files list them. Immutable and thread-safe.
+ *
+ * <p>A statement is listed when its canonical form is equal to an entry, or fits a template. The
+ * form leaves out what values say and keeps all else: identifiers, operators, order, whether a
+ * value is a literal or a parameter. So every change of a statement's structure makes another
+ * statement of it.
+ *
+ * <p>A template has slots, each with its alternatives written out: {@code select … order by « o.id
+ * ¦ o.placed_at » « asc ¦ desc »}; an empty alternative makes a slot optional. A slot admits what
+ * is written in it and nothing else.
+ */
+public final class StatementAllowList {
+
+  /** What becomes of a statement that is not listed. */
+  public enum Mode {
+    /** It is reported, and runs. */
+    OBSERVE,
+    /** It is refused, unless the policy says otherwise. */
+    ENFORCE
+  }
+
+  /** The largest lock file that is read, in bytes: 16 MiB. */
+  static final int LARGEST_FILE = 16 << 20;
+
+  private final LockFile file;
+  private final Set<String> forms = new HashSet<>();
+  private final List<StatementTemplate> templates = new ArrayList<>();
+
+  private StatementAllowList(LockFile file) {
+    this.file = file;
+    for (ListedStatement statement : file.statements()) {
+      if (statement.isTemplate()) {
+        templates.add(StatementTemplate.of(statement.sql()));
+      } else {
+        forms.add(statement.sql());
+      }
+    }
+  }
+
+  /**
+   * Reads lock files: the application's, and those of libraries that it uses. A statement may stand
+   * in several of them.
+   *
+   * @throws AllowListException when one of them cannot be read, or anything is wrong with it
+   */
+  public static StatementAllowList load(Path first, Path... more) {
+    StatementAllowList all = new StatementAllowList(read(first));
+    for (Path path : more) {
+      all = all.and(new StatementAllowList(read(path)));
+    }
+    return all;
+  }
+
+  /**
+   * Reads the text of a lock file.
+   *
+   * @param name what messages call it
+   * @throws AllowListException when anything is wrong with it
+   */
+  public static StatementAllowList parse(String name, String text) {
+    return new StatementAllowList(LockFileReader.read(name, text));
+  }
+
+  /** A list of these statements. */
+  public static StatementAllowList of(Collection<ListedStatement> statements) {
+    return new StatementAllowList(LockFile.of(statements));
+  }
+
+  static LockFile read(Path path) {
+    byte[] bytes;
+    try {
+      bytes = BoundedFiles.read(path, LARGEST_FILE);
+    } catch (UnusableFileException e) {
+      throw new AllowListException(path.toString(), "the file " + e.predicate());
+    }
+    try {
+      String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return LockFileReader.read(path.toString(), text);
+    } catch (CharacterCodingException e) {
+      throw new AllowListException(path.toString(), "the file is not UTF-8");
+    }
+  }
+
+  /** This list and another: what one of them lists. */
+  public StatementAllowList and(StatementAllowList other) {
+    return new StatementAllowList(file.with(other.statements()));
+  }
+
+  /** Only the statements that the other lists too, and the templates. */
+  public StatementAllowList retain(StatementAllowList other) {
+    return new StatementAllowList(
+        new LockFile(
+            file.comments(),
+            statements().stream()
+                .filter(
+                    statement -> statement.isTemplate() || other.forms.contains(statement.sql()))
+                .toList()));
+  }
+
+  /**
+   * Writes it to a file, in place of the one that is there; whoever reads meanwhile finds one of
+   * them, whole.
+   *
+   * @throws IOException when it cannot be written; the file is as it was
+   */
+  public void write(Path path) throws IOException {
+    LockFileWriter.write(path, file);
+  }
+
+  /** The entries, in the order of a lock file. */
+  public List<ListedStatement> statements() {
+    return file.statements();
+  }
+
+  /** Whether a statement of that canonical form is listed; one that says nothing always is. */
+  public boolean listsForm(String form) {
+    if (form.isEmpty() || forms.contains(form)) {
+      return true;
+    }
+    if (templates.isEmpty()) {
+      return false;
+    }
+    List<String> tokens = CanonicalForm.tokens(form, EntryPoint.PREPARED);
+    return tokens != null && templates.stream().anyMatch(template -> template.admits(tokens));
+  }
+
+  /** Whether that SQL is listed, when it is prepared. */
+  public boolean lists(String sql) {
+    String form = CanonicalForm.of(sql, EntryPoint.PREPARED);
+    return form != null && listsForm(form);
+  }
+
+  /** The text of a lock file that holds this list. */
+  public String toText() {
+    return file.text();
+  }
+
+  @Override
+  public String toString() {
+    return "StatementAllowList[" + statements().size() + " statements]";
+  }
+}

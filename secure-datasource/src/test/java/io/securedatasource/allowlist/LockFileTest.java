@@ -1,0 +1,254 @@
+package io.securedatasource.allowlist;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.securedatasource.allowlist.AllowListException.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LockFileTest {
+
+  private static final List<ListedStatement> STATEMENTS =
+      List.of(
+          ListedStatement.of("select name from customers where id = ?"),
+          ListedStatement.of("do $$ begin\n null; end $$").note("nightly; see the wiki"),
+          ListedStatement.of("update t set a = E'\\\\' where \"b\u202e\" = ?"),
+          ListedStatement.template("select * from t order by « a ¦ b » « asc ¦ desc »"));
+
+  private static final String TEXT = StatementAllowList.of(STATEMENTS).toText();
+
+  private static List<Problem> problems(String text) {
+    AllowListException refused =
+        catchThrowableOfType(
+            AllowListException.class, () -> StatementAllowList.parse("statements.lock", text));
+    assertThat(refused).isNotNull();
+    return refused.problems();
+  }
+
+  private static int lineOf(String beginning) {
+    return List.of(TEXT.split("\n", -1)).stream()
+            .map(line -> line.startsWith(beginning))
+            .toList()
+            .indexOf(true)
+        + 1;
+  }
+
+  @Test
+  void reads_as_it_was_written() {
+    StatementAllowList read = StatementAllowList.parse("statements.lock", TEXT);
+
+    assertThat(read.statements()).containsExactlyInAnyOrderElementsOf(STATEMENTS).isSorted();
+    assertThat(read.toText()).isEqualTo(TEXT);
+  }
+
+  @Test
+  void shows_every_character_that_does_not_print() {
+    assertThat(TEXT)
+        .contains("do $$ begin\\n null; end $$\n")
+        .contains("\"b\\u202e\"")
+        .doesNotContain("\u202e");
+  }
+
+  @Test
+  void keeps_what_people_wrote() {
+    String commented =
+        TEXT.replace("select name", "-- the customer page\n--\nselect name")
+            .replace("-- ? is", "-- ours\n-- ? is");
+
+    assertThat(StatementAllowList.parse("f", commented).toText()).isEqualTo(commented);
+  }
+
+  @Test
+  void comes_from_a_system_that_ends_lines_in_another_way() {
+    assertThat(StatementAllowList.parse("f", TEXT.replace("\n", "\r\n")).toText()).isEqualTo(TEXT);
+  }
+
+  @Test
+  void may_be_in_any_order_after_a_merge() {
+    String other = StatementAllowList.of(List.of(ListedStatement.of("abort"))).toText();
+    String block = other.substring(other.indexOf("abort"), other.indexOf(LockFile.END));
+    String merged = TEXT.replace(LockFile.END, block + LockFile.END);
+
+    assertThat(StatementAllowList.parse("f", merged).toText())
+        .isEqualTo(
+            StatementAllowList.of(STATEMENTS)
+                .and(StatementAllowList.of(List.of(ListedStatement.of("abort"))))
+                .toText());
+  }
+
+  /** Git merges what two people add at different places, since neither moves the other's lines. */
+  @Test
+  void changes_by_the_lines_of_a_statement_when_one_is_added() {
+    String more =
+        StatementAllowList.of(STATEMENTS)
+            .and(StatementAllowList.of(List.of(ListedStatement.of("select 1 from u"))))
+            .toText();
+    List<String> added = new ArrayList<>(List.of(more.split("\n", -1)));
+    for (String line : TEXT.split("\n", -1)) {
+      added.remove(line);
+    }
+
+    assertThat(added).hasSize(3);
+  }
+
+  @Nested
+  class Is_refused {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "select 1", "-- secure-datasource statements", "\ufeff"})
+    void when_it_is_none(String text) {
+      assertThat(problems(text)).singleElement().extracting(Problem::line).isEqualTo(1);
+    }
+
+    @Test
+    void when_it_is_of_another_format() {
+      assertThat(problems(TEXT.replace("format 1", "format 2")))
+          .singleElement()
+          .asString()
+          .startsWith("line 1: the format is another than 1");
+    }
+
+    @Test
+    void when_a_statement_was_changed_without_its_hash() {
+      assertThat(problems(TEXT.replace("customers where", "customers, users where")))
+          .singleElement()
+          .satisfies(
+              problem -> {
+                assertThat(problem.line()).isEqualTo(lineOf("select name") + 1);
+                assertThat(problem.message())
+                    .contains(
+                        ListedStatement.of("select name from customers, users where id = ?")
+                            .sha256());
+              });
+    }
+
+    @Test
+    void when_a_statement_is_there_twice() {
+      int at = TEXT.indexOf("select name");
+      String block = TEXT.substring(at, TEXT.indexOf("\n\n", at) + 2);
+
+      assertThat(problems(TEXT.replace(block, block + block)))
+          .singleElement()
+          .asString()
+          .contains("line " + (lineOf("select name") + 3))
+          .contains("stands in line " + lineOf("select name"));
+    }
+
+    @Test
+    void when_a_statement_is_not_in_canonical_form() {
+      ListedStatement odd =
+          new ListedStatement(
+              "SELECT 1",
+              io.securedatasource.policy.StatementKind.SELECT,
+              false,
+              null,
+              null,
+              List.of());
+
+      assertThat(problems(StatementAllowList.of(List.of(odd)).toText()))
+          .singleElement()
+          .asString()
+          .contains("not in canonical form");
+    }
+
+    @Test
+    void when_it_says_that_a_statement_does_something_else() {
+      assertThat(problems(TEXT.replace("  update ", "  select ")))
+          .singleElement()
+          .asString()
+          .contains("the kind is not that of the statement");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "<<<<<<< ours",
+          "=======",
+          "  origin nowhere",
+          "select 1\n  select\n",
+          "select 1\n",
+          "select \\x 1\n  select 00\n",
+          "select 1\n  select 00\n  color red\n"
+        })
+    void when_anything_else_stands_in_it(String line) {
+      assertThat(problems(TEXT.replace(LockFile.END, line + "\n" + LockFile.END)))
+          .isNotEmpty()
+          .allSatisfy(problem -> assertThat(problem.line()).isGreaterThan(lineOf("update")));
+    }
+
+    @Test
+    void when_anything_stands_behind_its_end() {
+      assertThat(problems(TEXT + "select 1\n")).hasSize(1);
+    }
+
+    @Test
+    void wherever_it_was_cut_off() {
+      for (int length = 0; length < TEXT.stripTrailing().length(); length++) {
+        String cut = TEXT.substring(0, length);
+        assertThatThrownBy(() -> StatementAllowList.parse("f", cut))
+            .isInstanceOf(AllowListException.class);
+      }
+    }
+
+    /** One character more, less, or another; comments, origins and notes are free. */
+    @Test
+    void wherever_a_statement_or_hash_was_damaged() {
+      int from = TEXT.indexOf("do $$");
+      for (int i = from; i < TEXT.indexOf(LockFile.END); i++) {
+        String line = TEXT.substring(TEXT.lastIndexOf('\n', i - 1) + 1, TEXT.indexOf('\n', i));
+        if (line.isEmpty() || line.startsWith("  note") || TEXT.charAt(i) == '\n') {
+          continue;
+        }
+        String without = TEXT.substring(0, i) + TEXT.substring(i + 1);
+        String with = TEXT.substring(0, i) + "q" + TEXT.substring(i);
+        for (String damaged : List.of(without, with)) {
+          assertThatThrownBy(() -> StatementAllowList.parse("f", damaged))
+              .as(line)
+              .isInstanceOf(AllowListException.class);
+        }
+      }
+    }
+
+    @Test
+    void when_it_is_not_there_or_no_text(@TempDir Path directory) throws IOException {
+      assertThatThrownBy(() -> StatementAllowList.load(directory.resolve("none")))
+          .isInstanceOf(AllowListException.class)
+          .hasMessageContaining("does not exist");
+      Path binary = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xff, 1});
+      assertThatThrownBy(() -> StatementAllowList.load(binary)).hasMessageContaining("not UTF-8");
+    }
+  }
+
+  @Test
+  void several_compose(@TempDir Path directory) throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (ListedStatement statement : STATEMENTS) {
+      Path file = directory.resolve("list" + files.size());
+      StatementAllowList.of(List.of(statement, STATEMENTS.get(0))).write(file);
+      files.add(file);
+    }
+    Collections.reverse(files);
+
+    assertThat(
+            StatementAllowList.load(
+                    files.get(0), files.subList(1, files.size()).toArray(Path[]::new))
+                .statements())
+        .containsExactlyInAnyOrderElementsOf(STATEMENTS);
+    assertThat(Files.readString(files.get(0), UTF_8)).startsWith(LockFile.FORMAT);
+    try (var left = Files.list(directory)) {
+      assertThat(left).hasSize(STATEMENTS.size());
+    }
+  }
+}

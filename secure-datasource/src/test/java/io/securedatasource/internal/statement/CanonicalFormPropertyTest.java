@@ -1,0 +1,219 @@
+package io.securedatasource.internal.statement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.securedatasource.internal.statement.Lexer.Token;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What may change in a statement without another form, and what may not, on ordinary statements.
+ */
+class CanonicalFormPropertyTest {
+
+  /** A text cut into its tokens, and what each of them is. */
+  private record Cut(List<String> pieces, List<Token> kinds) {
+
+    static Cut of(String sql, EntryPoint entryPoint) {
+      Lexer lexer = new Lexer(sql, entryPoint);
+      Cut cut = new Cut(new ArrayList<>(), new ArrayList<>());
+      Token token = lexer.next();
+      while (token != Token.END && token != Token.ERROR) {
+        cut.pieces.add(sql.substring(lexer.start(), lexer.end()));
+        cut.kinds.add(token);
+        token = lexer.next();
+      }
+      return cut;
+    }
+
+    String text() {
+      return String.join(" ", pieces);
+    }
+
+    String with(int place, String piece) {
+      List<String> changed = new ArrayList<>(pieces);
+      changed.set(place, piece);
+      return String.join(" ", changed);
+    }
+
+    boolean isLiteral(int place) {
+      return kinds.get(place) == Token.STRING || kinds.get(place) == Token.NUMBER;
+    }
+  }
+
+  private static final List<OrdinarySqlCorpus.Statement> STATEMENTS = OrdinarySqlCorpus.all();
+  private static final List<String> PIECES = pieces();
+
+  private static List<String> pieces() {
+    TreeSet<String> pieces = new TreeSet<>();
+    for (OrdinarySqlCorpus.Statement one : STATEMENTS) {
+      pieces.addAll(Cut.of(one.sql(), one.entryPoint()).pieces());
+    }
+    for (StatementCases.Case one : StatementCases.all()) {
+      if (one.sql().length() < 300) {
+        pieces.addAll(Cut.of(one.sql(), one.entryPoint()).pieces());
+      }
+    }
+    return new ArrayList<>(pieces);
+  }
+
+  @Provide
+  Arbitrary<OrdinarySqlCorpus.Statement> ordinary() {
+    return Arbitraries.of(STATEMENTS);
+  }
+
+  @Provide
+  Arbitrary<String> piece() {
+    return Arbitraries.of(PIECES);
+  }
+
+  /** Tokens side by side, in no order. */
+  @Provide
+  Arbitrary<String> heaps() {
+    return Arbitraries.of(PIECES)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(14)
+        .map(all -> String.join(" ", all));
+  }
+
+  @Property(shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+  @Tag("thorough")
+  void thoroughly_a_form_is_its_own_form(
+      @ForAll("heaps") String sql, @ForAll EntryPoint entryPoint) {
+    a_form_is_its_own_form(sql, entryPoint);
+  }
+
+  @Property(shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+  void a_form_is_its_own_form(@ForAll("heaps") String sql, @ForAll EntryPoint entryPoint) {
+    String form = CanonicalForm.of(sql, entryPoint);
+    if (form != null) {
+      assertThat(CanonicalForm.of(form, EntryPoint.PREPARED)).as(sql).isEqualTo(form);
+      assertThat(String.join("", tokens(form)).replace(" ", "")).isEqualTo(form.replace(" ", ""));
+    }
+  }
+
+  private static List<String> tokens(String form) {
+    List<String> tokens = CanonicalForm.tokens(form, EntryPoint.PREPARED);
+    assertThat(tokens).isNotNull();
+    return tokens;
+  }
+
+  @Test
+  void every_ordinary_statement_has_a_form_that_is_its_own() {
+    for (OrdinarySqlCorpus.Statement one : STATEMENTS) {
+      String form = CanonicalForm.of(one.sql(), one.entryPoint());
+      assertThat(form).as(one.sql()).isNotNull();
+      assertThat(CanonicalForm.of(form, EntryPoint.PREPARED)).isEqualTo(form);
+      assertThat(CanonicalForm.kind(form))
+          .as(form)
+          .isEqualTo(
+              RuleAssessorTest.assessor(
+                      io.securedatasource.policy.SecurityPolicy.production(), one.role())
+                  .assess(one.sql(), one.entryPoint())
+                  .kind());
+    }
+  }
+
+  @Property(shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+  @Tag("thorough")
+  void thoroughly_a_token_outside_a_value_makes_another_statement(
+      @ForAll("ordinary") OrdinarySqlCorpus.Statement one,
+      @ForAll Random random,
+      @ForAll("piece") String piece) {
+    a_token_outside_a_value_makes_another_statement(one, random, piece);
+  }
+
+  /** Replaced by any other, or left out. */
+  @Property(shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+  void a_token_outside_a_value_makes_another_statement(
+      @ForAll("ordinary") OrdinarySqlCorpus.Statement one,
+      @ForAll Random random,
+      @ForAll("piece") String piece) {
+    Cut cut = Cut.of(one.sql(), one.entryPoint());
+    int place = random.nextInt(cut.pieces().size());
+    String before = cut.pieces().get(place);
+    if (cut.isLiteral(place) || before.equalsIgnoreCase(piece)) {
+      return;
+    }
+    String form = CanonicalForm.of(cut.text(), one.entryPoint());
+    String changed = cut.with(place, piece);
+    assertThat(CanonicalForm.of(changed, one.entryPoint()))
+        .as("%s%n%s", cut.text(), changed)
+        .isNotEqualTo(form);
+    if (!before.equals("-") && !before.equals(";")) {
+      // Of a sign, it would be another value.
+      String shortened = cut.with(place, " ");
+      assertThat(CanonicalForm.of(shortened, one.entryPoint()))
+          .as("%s%n%s", cut.text(), shortened)
+          .isNotEqualTo(form);
+    }
+  }
+
+  @Property(shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+  void another_value_makes_the_same_statement_or_is_kept(
+      @ForAll("ordinary") OrdinarySqlCorpus.Statement one, @ForAll Random random) {
+    Cut cut = Cut.of(one.sql(), one.entryPoint());
+    int[] literals =
+        java.util.stream.IntStream.range(0, cut.pieces().size()).filter(cut::isLiteral).toArray();
+    if (literals.length == 0) {
+      return;
+    }
+    int place = literals[random.nextInt(literals.length)];
+    boolean string = cut.kinds().get(place) == Token.STRING;
+    String piece = cut.pieces().get(place);
+    if (string && !piece.startsWith("'")) {
+      return;
+    }
+    String value = string ? "'zq7, or 1=1; --'" : piece.contains(".") ? "971.5" : "9715";
+    String form = CanonicalForm.of(cut.text(), one.entryPoint());
+    String changed = CanonicalForm.of(cut.with(place, value), one.entryPoint());
+    assertThat(changed).isNotNull();
+    if (!changed.contains(value)) {
+      assertThat(changed).as(cut.text()).isEqualTo(form);
+    }
+  }
+
+  @Test
+  void a_literal_is_never_taken_for_a_parameter() {
+    for (OrdinarySqlCorpus.Statement one : STATEMENTS) {
+      Cut cut = Cut.of(one.sql(), one.entryPoint());
+      for (int i = 0; i < cut.pieces().size(); i++) {
+        if (cut.kinds().get(i) == Token.PARAMETER) {
+          String form = CanonicalForm.of(cut.text(), one.entryPoint());
+          for (String literal : Arrays.asList("'x'", "1", "- 1", "null", "(select 1)")) {
+            assertThat(CanonicalForm.of(cut.with(i, literal), one.entryPoint()))
+                .as(cut.text())
+                .isNotEqualTo(form);
+          }
+        }
+      }
+    }
+  }
+
+  /** A list of another length than 0, 1 or more is the same list. */
+  @Property(tries = 20)
+  void a_list_counts_as_one_or_many(@ForAll @From("lengths") int length) {
+    String in = "select * from t where a in (" + "?,".repeat(length - 1) + "?)";
+    assertThat(CanonicalForm.of(in, EntryPoint.PREPARED))
+        .isEqualTo("select * from t where a in (" + (length == 1 ? "?" : "?, ?") + ")");
+  }
+
+  @Provide
+  Arbitrary<Integer> lengths() {
+    return Arbitraries.integers().between(1, 3000);
+  }
+}

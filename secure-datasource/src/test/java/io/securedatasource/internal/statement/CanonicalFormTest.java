@@ -1,0 +1,151 @@
+package io.securedatasource.internal.statement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CanonicalFormTest {
+
+  private static @Nullable String form(String sql) {
+    return CanonicalForm.of(sql, EntryPoint.PREPARED);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '¶',
+      quoteCharacter = '`',
+      value = {
+        "SELECT  O.id ,\t'x'  FROM Orders AS O;; ¶ select o.id, '…' from orders as o",
+        "/* a */ select /* b */ 1 ¶ select 0",
+        "select \"Id\", U&\"\\0061\" from t ¶ select \"Id\", \"a\" from t",
+        "select e'\\'', $a$b$a$, U&'\\0061' ¶ select '…', '…', '…'",
+        "select b'1', X'1F', n'a', n 'a' ¶ select b'…', x'…', n'…', n '…'",
+        "select 1, 1.5, 1e3, 0x1E, 1_000, .5 ¶ select 0, 0.0, 0.0, 0, 0, 0.0",
+        "select count(*), t.*, a[1], (r).x from t ¶ select count(*), t.*, a[1], (r).x from t",
+        "select a::text, ?::int, 'x'::date ¶ select a::text, ?::int, '…'::date",
+        "where_ = -1 ¶ where_ = - 1",
+        "select * from t where a = -1 and b - 1 > - c ¶"
+            + " select * from t where a = 0 and b - 0 > - c",
+        "insert into t (a, b) values (?, ?) ¶ insert into t(a, b) values (?, ?)",
+        "select * from t where a in (?) ¶ select * from t where a in (?)",
+        "select * from t where a in (?,?,?) ¶ select * from t where a in (?, ?)",
+        "select * from t where a in (1,-2) ¶ select * from t where a in (0, 0)",
+        "select * from t where a in (1,?,2) ¶ select * from t where a in (0, ?, 0)",
+        "select * from t where (a,b) in ((?,?),(?,?),(?,?)) ¶"
+            + " select * from t where (a, b) in ((?, ?), (?, ?))",
+        "insert into t values (default,?,1),(default,?,2),(default,?,3) ¶"
+            + " insert into t values (default, ?, 0), (default, ?, 0)",
+        "insert into t values (?,1),(2,?) ¶ insert into t values (?, 0), (0, ?)",
+        "select array[1,2,3], array['a'] ¶ select array[0, 0], array['…']",
+        "select coalesce(?, ?, ?) ¶ select coalesce(?, ?, ?)",
+        "{call f(?)} ¶ { call f(?) }",
+        "select {fn lower(a)} from t ¶ select { fn lower(a) } from t"
+      })
+  void is_one_for_all_that_say_the_same(String sql, String form) {
+    assertThat(form(sql)).isEqualTo(form);
+  }
+
+  @Nested
+  class A_literal_stays {
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "set statement_timeout = '30s'",
+          "show all",
+          "do $$ begin end $$",
+          "copy t from '/tmp/x'",
+          "create table t(a text default 'x')",
+          "select set_config('app.user', ?, true)",
+          "select nextval('shop.s')",
+          "select ('s'::regclass).nextval, 'other'",
+          "select * from t order by 1 desc, b + 2",
+          "select a, count(*) from t group by 1, rollup(2) having count(*) > 0 limit 10 offset 20",
+          "select distinct on (1) a from t",
+          "select * from t fetch first 5 rows only",
+          "select a::varchar(10), cast(b as numeric(10, 2)) from t",
+          "select data ->> 'name', data #> '{a,b}', a[1], f(a)[2], data -> - 1 from t",
+          "select * from t where a like ? escape '!'",
+          "select 'shop.orders'::regclass, cast('r' as pg_catalog.regrole), regtype 'int'",
+          "select repeat('x', 10), generate_series(1, 1000)"
+        })
+    void where_it_decides_the_meaning(String sql) {
+      assertThat(form(sql)).isEqualTo(sql);
+    }
+
+    @Test
+    void only_there() {
+      assertThat(form("select nextval('s'), 'x' from (select 1 order by 2) q where a = 3"))
+          .isEqualTo("select nextval('s'), '…' from (select 0 order by 2) q where a = 0");
+      assertThat(form("select sum(a) over (order by 1 rows 5 preceding), 6 from t where b = 7"))
+          .isEqualTo("select sum(a) over(order by 1 rows 5 preceding), 0 from t where b = 0");
+      assertThat(form("select a from t limit 5; select 6"))
+          .isEqualTo("select a from t limit 5; select 0");
+    }
+  }
+
+  @Nested
+  class Two_forms_differ {
+
+    @ParameterizedTest
+    @CsvSource(
+        delimiter = '¶',
+        quoteCharacter = '`',
+        value = {
+          "select 1 ¶ select ?",
+          "select 1 ¶ select '1'",
+          "select 1 ¶ select 1.0",
+          "select '1' ¶ select b'1'",
+          "select true ¶ select false",
+          "select a from t ¶ select \"A\" from t",
+          "select a, b from t ¶ select b, a from t",
+          "select * from t where a = ? ¶ select * from t where a <> ?",
+          "select * from t where a = ? ¶ select * from t where a in (?)",
+          "select * from t where a in (1) ¶ select * from t where a in (1, 2)",
+          "select * from t where a in (1, 2) ¶ select * from t where a in (1, '2')",
+          "select * from t order by 1 ¶ select * from t order by 2",
+          "select * from t limit 1 ¶ select * from t limit 2",
+          "select a1 from t ¶ select a2 from t",
+          "set role app ¶ set role admin",
+          "set statement_timeout = 0 ¶ set statement_timeout = 30",
+          "do 'a' ¶ do 'b'",
+          "select $1 ¶ select $2",
+          "insert into t values (1) ¶ insert into t values (1, 2)",
+          "select n'a' ¶ select n 'a'",
+          "select current_setting('a') ¶ select current_setting('b')"
+        })
+    void where_the_server_does(String one, String other) {
+      assertThat(form(one)).isNotEqualTo(form(other));
+    }
+  }
+
+  @Nested
+  class A_question_mark {
+
+    @Test
+    void is_a_parameter_or_an_operator_by_the_way_it_is_sent() {
+      assertThat(CanonicalForm.of("select a ? 'b'", EntryPoint.PLAIN))
+          .isEqualTo("select a ?? '…'")
+          .isEqualTo(CanonicalForm.of("select a ?? 'b'", EntryPoint.PLAIN))
+          .isEqualTo(form("select a ?? 'b'"));
+      assertThat(form("select a ? 'b'")).isEqualTo("select a ? '…'");
+      assertThat(CanonicalForm.of("select a ?| b", EntryPoint.PLAIN)).isEqualTo("select a ??| b");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"select 'a", "select \"a", "select /* a", "select a\\b", "select {x}"})
+  void there_is_none_of_what_cannot_be_read(String sql) {
+    assertThat(form(sql)).isNull();
+  }
+
+  @Test
+  void there_is_an_empty_one_of_what_says_nothing() {
+    assertThat(form(" /* a */ ; ")).isEmpty();
+  }
+}
