@@ -62,6 +62,25 @@ final class CreateRightsLook implements RightsLook<CreateRightsLook.Seen> {
   }
 
   @Override
+  public String mayFind(String roles, String orPublic) {
+    return """
+        EXISTS (
+          SELECT FROM (
+            SELECT d.datacl, d.datdba FROM pg_catalog.pg_database AS d
+            WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()
+            UNION ALL
+            SELECT n.nspacl, n.nspowner FROM pg_catalog.pg_namespace AS n
+            UNION ALL
+            SELECT t.spcacl, t.spcowner FROM pg_catalog.pg_tablespace AS t
+          ) AS o (acl, owner)
+          CROSS JOIN LATERAL pg_catalog.aclexplode(o.acl) AS a
+          WHERE a.privilege_type OPERATOR(pg_catalog.=) 'CREATE'
+            AND a.grantee OPERATOR(pg_catalog.<>) o.owner
+            AND a.grantee OPERATOR(pg_catalog.=) ANY (%s))"""
+        .formatted(orPublic);
+  }
+
+  @Override
   public Seen read(ResultSet rows) throws SQLException {
     List<CreateGrant> create = new ArrayList<>();
     List<Grant> publicSchema = new ArrayList<>();
@@ -77,5 +96,10 @@ final class CreateRightsLook implements RightsLook<CreateRightsLook.Seen> {
       }
     }
     return new Seen(new Sample<>(create, total - publicSchema.size()), publicSchema);
+  }
+
+  @Override
+  public Seen nothing() {
+    return new Seen(Sample.none(), List.of());
   }
 }

@@ -25,38 +25,42 @@ record Memberships(
     RoleAttributes own, List<Membership> edges, Map<String, Long> oids, Set<String> superusers) {
 
   /**
-   * UNION keeps each role once, so circles end and the work is linear. The last branch but one is
-   * for a session whose current user is not the one that logged in: RESET ROLE leads back. The last
-   * is the session's own role.
+   * Every role that the session holds at any depth, those of the two that it is among them: the
+   * head of a query, to go on with what it asks of {@code held (role)}. UNION keeps each role once,
+   * so circles end and the work is linear.
    */
-  private static final String QUERY =
+  static final String HELD =
       """
       WITH RECURSIVE held (role) AS (
         SELECT r.oid FROM pg_catalog.pg_roles AS r
-        WHERE r.rolname OPERATOR(pg_catalog.=) SESSION_USER
+        WHERE r.rolname OPERATOR(pg_catalog.=) ANY (ARRAY[SESSION_USER, CURRENT_USER])
         UNION
         SELECT m.roleid FROM held
         JOIN pg_catalog.pg_auth_members AS m ON m.member OPERATOR(pg_catalog.=) held.role
-      ), edge (member, role, admin, inherit, set, grantor, granted) AS (
-        SELECT member.rolname, m.roleid, m.admin_option, %s, true
-        FROM held
-        JOIN pg_catalog.pg_auth_members AS m ON m.member OPERATOR(pg_catalog.=) held.role
-        JOIN pg_catalog.pg_roles AS member ON member.oid OPERATOR(pg_catalog.=) m.member
-        UNION ALL
-        SELECT CURRENT_USER, r.oid, false, true, true, NULL, false
-        FROM pg_catalog.pg_roles AS r
-        WHERE r.rolname OPERATOR(pg_catalog.=) SESSION_USER
-          AND r.rolname OPERATOR(pg_catalog.<>) CURRENT_USER
-        UNION ALL
-        SELECT NULL, r.oid, false, false, false, NULL, false
-        FROM pg_catalog.pg_roles AS r
-        WHERE r.rolname OPERATOR(pg_catalog.=) CURRENT_USER
       )
-      SELECT edge.member, edge.admin, edge.inherit, edge.set, edge.grantor, edge.granted,
+      """;
+
+  /**
+   * The second branch is the session's own role, and, where the current user is not the one that
+   * logged in, that one: RESET ROLE leads back.
+   */
+  private static final String QUERY =
+      HELD
+          + """
+      SELECT pg_catalog.pg_get_userbyid(m.member) AS member, m.admin_option AS admin, %s,
+        true AS granted,
         CAST(role.oid AS pg_catalog.int8) AS oid, role.rolname AS role, role.rolsuper AS superuser,
         role.rolcreaterole, role.rolcreatedb, role.rolreplication, role.rolbypassrls
-      FROM edge
-      JOIN pg_catalog.pg_roles AS role ON role.oid OPERATOR(pg_catalog.=) edge.role""";
+      FROM held
+      JOIN pg_catalog.pg_auth_members AS m ON m.member OPERATOR(pg_catalog.=) held.role
+      JOIN pg_catalog.pg_roles AS role ON role.oid OPERATOR(pg_catalog.=) m.roleid
+      UNION ALL
+      SELECT CASE WHEN role.rolname OPERATOR(pg_catalog.<>) CURRENT_USER THEN CURRENT_USER END,
+        false, true, true, NULL, false,
+        CAST(role.oid AS pg_catalog.int8), role.rolname, role.rolsuper,
+        role.rolcreaterole, role.rolcreatedb, role.rolreplication, role.rolbypassrls
+      FROM pg_catalog.pg_roles AS role
+      WHERE role.rolname OPERATOR(pg_catalog.=) ANY (ARRAY[SESSION_USER, CURRENT_USER])""";
 
   /**
    * From PostgreSQL 16 on each membership has its options, and is revoked by naming its grantor;
@@ -65,12 +69,13 @@ record Memberships(
   private static final String QUERY_16 =
       QUERY.formatted(
           """
-          m.inherit_option, m.set_option,
+          m.inherit_option AS inherit, m.set_option AS set,
             CASE WHEN m.grantor OPERATOR(pg_catalog.<>) CAST(10 AS pg_catalog.oid)
-              THEN pg_catalog.pg_get_userbyid(m.grantor) END""");
+              THEN pg_catalog.pg_get_userbyid(m.grantor) END AS grantor""");
 
   /** Before 16, SET ROLE is open to every member, and any superuser revokes. */
-  private static final String QUERY_14 = QUERY.formatted("true, true, NULL");
+  private static final String QUERY_14 =
+      QUERY.formatted("true AS inherit, true AS set, CAST(NULL AS pg_catalog.name) AS grantor");
 
   /** The query for that major version. */
   static String query(int majorVersion) {

@@ -84,6 +84,22 @@ final class OwnershipLook implements RightsLook<OwnershipLook.Seen> {
   }
 
   @Override
+  public String mayFind(String roles, String orPublic) {
+    return """
+        EXISTS (
+            SELECT FROM pg_catalog.pg_database AS d
+            WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()
+              AND d.datdba OPERATOR(pg_catalog.=) ANY (%1$s))
+          OR EXISTS (
+            SELECT FROM pg_catalog.pg_namespace AS n
+            WHERE n.nspowner OPERATOR(pg_catalog.=) ANY (%1$s))
+          OR EXISTS (
+            SELECT FROM pg_catalog.pg_class AS c
+            WHERE c.relowner OPERATOR(pg_catalog.=) ANY (%1$s) AND %2$s)"""
+        .formatted(roles, MADE_LATER.formatted("c.oid"));
+  }
+
+  @Override
   public Seen read(ResultSet rows) throws SQLException {
     String database = null;
     List<OwnedSchema> schemas = new ArrayList<>();
@@ -117,6 +133,11 @@ final class OwnershipLook implements RightsLook<OwnershipLook.Seen> {
     }
     return new Seen(
         database, new Sample<>(schemas, schemaCount), new Sample<>(relations, relationCount));
+  }
+
+  @Override
+  public Seen nothing() {
+    return new Seen(null, Sample.none(), Sample.none());
   }
 
   private static <T> void add(List<T> some, T one) {

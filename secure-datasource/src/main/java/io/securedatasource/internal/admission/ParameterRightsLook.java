@@ -59,6 +59,11 @@ final class ParameterRightsLook implements RightsLook<Sample<ParameterGrant>> {
   }
 
   @Override
+  public String mayFind(String roles, String orPublic) {
+    return majorVersion < SINCE ? "false" : "EXISTS (SELECT FROM pg_catalog.pg_parameter_acl)";
+  }
+
+  @Override
   public Sample<ParameterGrant> read(ResultSet rows) throws SQLException {
     List<ParameterGrant> grants = new ArrayList<>();
     long total = 0;
@@ -69,5 +74,10 @@ final class ParameterRightsLook implements RightsLook<Sample<ParameterGrant>> {
               RightsLook.grant(rows), rows.getString("name"), rows.getString("privilege")));
     }
     return new Sample<>(grants, total);
+  }
+
+  @Override
+  public Sample<ParameterGrant> nothing() {
+    return Sample.none();
   }
 }

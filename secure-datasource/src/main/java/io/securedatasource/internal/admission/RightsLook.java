@@ -52,8 +52,21 @@ interface RightsLook<T> {
    */
   String sql(String roles, String orPublic);
 
+  /**
+   * A condition that holds whenever the statement would return a row, and seldom otherwise. It is
+   * asked first and in one statement with those of the other looks ({@link RightsSurvey}): most
+   * roles hold nothing of what is looked for, and planning a statement costs more than running it.
+   *
+   * @param roles the OIDs of the roles or of more, as an expression of type {@code oid[]}
+   * @param orPublic the same with 0, which stands for PUBLIC
+   */
+  String mayFind(String roles, String orPublic);
+
   /** Reads what the statement returned. */
   T read(ResultSet rows) throws SQLException;
+
+  /** What it tells when it returned nothing, or was not asked. */
+  T nothing();
 
   /** The grant of the current row. */
   static Grant grant(ResultSet rows) throws SQLException {

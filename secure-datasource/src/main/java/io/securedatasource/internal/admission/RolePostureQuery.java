@@ -8,20 +8,20 @@ import io.securedatasource.policy.RolePosture.ParameterGrant;
 import io.securedatasource.policy.RolePosture.ReachableRole;
 import io.securedatasource.policy.RolePosture.RoleAttributes;
 import io.securedatasource.policy.RolePosture.Sample;
-import io.securedatasource.policy.RolePosture.WriteRights;
 import io.securedatasource.policy.RoleProfile;
 import io.securedatasource.policy.SessionFacts;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Asks what a session's role may really do, in two round trips: which roles it reaches, and what
- * all of them hold.
+ * Asks what a session's role may really do, in at most two round trips: which roles it reaches and
+ * which looks may find that they hold something; and those looks, if any.
  */
 final class RolePostureQuery {
 
@@ -30,11 +30,24 @@ final class RolePostureQuery {
   private final Duration limit;
   private final PacedStatements pace;
 
-  private RolePostureQuery(Connection connection, SessionFacts facts, Duration limit) {
+  private final CreateRightsLook create = new CreateRightsLook();
+  private final OwnershipLook ownership = new OwnershipLook();
+  private final OwnedObjectsLook objects = new OwnedObjectsLook();
+  private final RoutineRightsLook routines = new RoutineRightsLook();
+  private final ParameterRightsLook parameters;
+  private final TenantTablesLook tenants = new TenantTablesLook();
+  private final WriteRightsLook writes;
+  private final int majorVersion;
+
+  private RolePostureQuery(Connection connection, SessionFacts facts, Duration limit)
+      throws SQLException {
     this.connection = connection;
     this.facts = facts;
     this.limit = limit;
     this.pace = new PacedStatements(limit);
+    this.majorVersion = connection.getMetaData().getDatabaseMajorVersion();
+    this.parameters = new ParameterRightsLook(majorVersion);
+    this.writes = WriteRightsLook.of(facts.expectation().role());
   }
 
   /**
@@ -54,10 +67,15 @@ final class RolePostureQuery {
     Memberships memberships = null;
     List<ReachableRole> reach = List.of();
     RolePosture.Rights rights = null;
-    try {
-      memberships = memberships();
+    try (Statement statement = connection.createStatement()) {
+      RightsSurvey survey = new RightsSurvey(looks());
+      // The driver sends all statements of a text together.
+      statement.execute(
+          pace.paced(Memberships.query(majorVersion)) + ";\n" + pace.paced(survey.sql()));
+      memberships = PacedStatements.first(statement, Memberships::read);
       reach = RoleReach.from(facts.identity().currentUser(), memberships.edges());
-      rights = rights(memberships, reach);
+      List<RightsLook<?>> due = PacedStatements.then(statement, survey::read);
+      rights = rights(statement, due, oids(memberships, reach));
     } catch (SQLException e) {
       if (!pace.ranOut(e)) {
         throw e;
@@ -67,55 +85,61 @@ final class RolePostureQuery {
         limit, memberships == null ? RoleAttributes.NONE : memberships.own(), reach, rights);
   }
 
-  private Memberships memberships() throws SQLException {
-    int major = connection.getMetaData().getDatabaseMajorVersion();
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(pace.paced(Memberships.query(major)));
-      return PacedStatements.first(statement, Memberships::read);
+  /** Who migrates owns what there is, and has the right to write by that. */
+  private List<RightsLook<?>> looks() {
+    List<RightsLook<?>> looks =
+        new ArrayList<>(List.of(create, ownership, objects, routines, parameters, tenants));
+    if (facts.expectation().role() != RoleProfile.MIGRATION) {
+      looks.add(writes);
     }
+    return looks;
   }
 
-  private RolePosture.Rights rights(Memberships memberships, List<ReachableRole> reach)
+  private RolePosture.Rights rights(Statement statement, List<RightsLook<?>> due, String roles)
       throws SQLException {
-    RoleProfile profile = facts.expectation().role();
-    String roles = oids(memberships, reach);
-    CreateRightsLook create = new CreateRightsLook();
-    OwnershipLook ownership = new OwnershipLook();
-    OwnedObjectsLook objects = new OwnedObjectsLook();
-    RoutineRightsLook routines = new RoutineRightsLook();
-    ParameterRightsLook parameters =
-        new ParameterRightsLook(connection.getMetaData().getDatabaseMajorVersion());
-    TenantTablesLook tenants = new TenantTablesLook();
-    // Who migrates owns what there is, and has the rest by that.
-    @Nullable WriteRightsLook writes =
-        profile == RoleProfile.MIGRATION ? null : WriteRightsLook.of(profile);
-    String own = "CAST('{%s}' AS pg_catalog.oid[])".formatted(roles);
-    String orPublic =
-        "CAST('{0%s}' AS pg_catalog.oid[])".formatted(roles.isEmpty() ? "" : "," + roles);
-    StringBuilder text = new StringBuilder();
-    for (RightsLook<?> look : List.of(create, ownership, objects, routines, parameters, tenants)) {
-      text.append(pace.paced(look.sql(own, orPublic))).append(";\n");
+    if (!due.isEmpty()) {
+      String own = "CAST('{%s}' AS pg_catalog.oid[])".formatted(roles);
+      String orPublic =
+          "CAST('{0%s}' AS pg_catalog.oid[])".formatted(roles.isEmpty() ? "" : "," + roles);
+      statement.execute(
+          due.stream().map(look -> pace.paced(look.sql(own, orPublic))).collect(joining(";\n")));
     }
-    if (writes != null) {
-      text.append(pace.paced(writes.sql(own, orPublic))).append(";\n");
+    Answers answers = new Answers(statement, due);
+    CreateRightsLook.Seen created = answers.of(create);
+    OwnershipLook.Seen owned = answers.of(ownership);
+    Sample<OwnedObject> others = answers.of(objects);
+    RolePosture.Routines executable = answers.of(routines);
+    Sample<ParameterGrant> settable = answers.of(parameters);
+    List<String> leaky = answers.of(tenants);
+    return new RolePosture.Rights(
+        created.create(),
+        created.publicSchema(),
+        owned.with(others),
+        answers.of(writes),
+        executable,
+        settable,
+        leaky);
+  }
+
+  /** What the looks that were asked answered, to be read in their order. */
+  private static final class Answers {
+    private final Statement statement;
+    private final List<RightsLook<?>> due;
+    private int read;
+
+    Answers(Statement statement, List<RightsLook<?>> due) {
+      this.statement = statement;
+      this.due = due;
     }
-    try (Statement statement = connection.createStatement()) {
-      // The driver sends all statements of a text together.
-      statement.execute(text.toString());
-      CreateRightsLook.Seen created = PacedStatements.first(statement, create::read);
-      OwnershipLook.Seen owned = PacedStatements.then(statement, ownership::read);
-      Sample<OwnedObject> others = PacedStatements.then(statement, objects::read);
-      RolePosture.Routines executable = PacedStatements.then(statement, routines::read);
-      Sample<ParameterGrant> settable = PacedStatements.then(statement, parameters::read);
-      List<String> leaky = PacedStatements.then(statement, tenants::read);
-      return new RolePosture.Rights(
-          created.create(),
-          created.publicSchema(),
-          owned.with(others),
-          writes == null ? WriteRights.NONE : PacedStatements.then(statement, writes::read),
-          executable,
-          settable,
-          leaky);
+
+    @SuppressWarnings("ReferenceEquality") // each look there is once
+    <T> T of(RightsLook<T> look) throws SQLException {
+      if (read == due.size() || due.get(read) != look) {
+        return look.nothing();
+      }
+      return read++ == 0
+          ? PacedStatements.first(statement, look::read)
+          : PacedStatements.then(statement, look::read);
     }
   }
 
@@ -130,7 +154,7 @@ final class RolePostureQuery {
     names.removeAll(memberships.superusers());
     return names.stream()
         .map(memberships.oids()::get)
-        .filter(java.util.Objects::nonNull)
+        .filter(Objects::nonNull)
         .map(String::valueOf)
         .collect(joining(","));
   }

@@ -125,6 +125,33 @@ final class RoutineRightsLook implements RightsLook<Routines> {
         roles);
   }
 
+  /** Counts the dangerous: asked whether there is one, the server goes through all routines. */
+  @Override
+  public String mayFind(String roles, String orPublic) {
+    return """
+        (
+            SELECT pg_catalog.count(*) FROM pg_catalog.pg_proc AS p
+            CROSS JOIN LATERAL pg_catalog.aclexplode(
+              COALESCE(p.proacl, pg_catalog.acldefault('f', p.proowner))) AS a
+            WHERE p.proname OPERATOR(pg_catalog.=) %2$s
+              AND a.grantee OPERATOR(pg_catalog.=) ANY (%1$s)) OPERATOR(pg_catalog.>) 0
+          OR EXISTS (
+            SELECT FROM pg_catalog.pg_language AS l
+            WHERE NOT l.lanpltrusted
+              AND l.lanname OPERATOR(pg_catalog.<>)
+                ALL (CAST('{c,internal}' AS pg_catalog.name[])))
+          OR EXISTS (
+            SELECT FROM pg_catalog.pg_proc AS p
+            CROSS JOIN LATERAL pg_catalog.aclexplode(
+              COALESCE(p.proacl, pg_catalog.acldefault('f', p.proowner))) AS a
+            WHERE p.prosecdef
+              AND %3$s
+              AND p.prorettype OPERATOR(pg_catalog.<>)
+                ALL (CAST('{2279,3838}' AS pg_catalog.oid[]))
+              AND a.grantee OPERATOR(pg_catalog.=) ANY (%1$s))"""
+        .formatted(orPublic, DANGEROUS, MADE_LATER.formatted("p.oid"));
+  }
+
   @Override
   public Routines read(ResultSet rows) throws SQLException {
     Map<Integer, List<RoutineGrant>> grants = new HashMap<>();
@@ -146,5 +173,10 @@ final class RoutineRightsLook implements RightsLook<Routines> {
     IntFunction<Sample<RoutineGrant>> of =
         kind -> new Sample<>(grants.getOrDefault(kind, List.of()), totals.getOrDefault(kind, 0L));
     return new Routines(of.apply(1), of.apply(2), of.apply(3), of.apply(4));
+  }
+
+  @Override
+  public Routines nothing() {
+    return Routines.NONE;
   }
 }

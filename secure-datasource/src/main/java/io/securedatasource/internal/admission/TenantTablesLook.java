@@ -8,6 +8,13 @@ import java.util.List;
 /** Tables that the session may use, that name a tenant in a column, and have no row security. */
 final class TenantTablesLook implements RightsLook<List<String>> {
 
+  private static final String OF_TENANT =
+      """
+      a.attnum OPERATOR(pg_catalog.>) 0
+        AND NOT a.attisdropped
+        AND a.attname OPERATOR(pg_catalog.=) ANY (CAST('{tenant,tenant_id,tenantid,tenant_uuid,\
+      tenant_key,organisation_id,organization_id,org_id,workspace_id}' AS pg_catalog.name[]))""";
+
   private static final String QUERY =
       """
       SELECT n.nspname, c.relname
@@ -20,20 +27,28 @@ final class TenantTablesLook implements RightsLook<List<String>> {
         AND EXISTS (
           SELECT FROM pg_catalog.pg_attribute AS a
           WHERE a.attrelid OPERATOR(pg_catalog.=) c.oid
-            AND a.attnum OPERATOR(pg_catalog.>) 0
-            AND NOT a.attisdropped
-            AND a.attname OPERATOR(pg_catalog.=) ANY (CAST(ARRAY[
-              'tenant', 'tenant_id', 'tenantid', 'tenant_uuid', 'tenant_key',
-              'organisation_id', 'organization_id', 'org_id', 'workspace_id'
-            ] AS pg_catalog.name[])))
+            AND %s)
         AND pg_catalog.has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE')
       ORDER BY n.nspname, c.relname
       LIMIT 10"""
-          .formatted(MADE_LATER.formatted("c.oid"), NOT_OF_THE_SYSTEM);
+          .formatted(MADE_LATER.formatted("c.oid"), NOT_OF_THE_SYSTEM, OF_TENANT);
 
   @Override
   public String sql(String roles, String orPublic) {
     return QUERY;
+  }
+
+  @Override
+  public String mayFind(String roles, String orPublic) {
+    return """
+        EXISTS (
+          SELECT FROM pg_catalog.pg_attribute AS a
+          JOIN pg_catalog.pg_class AS c ON c.oid OPERATOR(pg_catalog.=) a.attrelid
+          WHERE %s
+            AND %s
+            AND (c.relkind OPERATOR(pg_catalog.=) 'r' OR c.relkind OPERATOR(pg_catalog.=) 'p')
+            AND NOT c.relrowsecurity)"""
+        .formatted(MADE_LATER.formatted("a.attrelid"), OF_TENANT);
   }
 
   @Override
@@ -43,5 +58,10 @@ final class TenantTablesLook implements RightsLook<List<String>> {
       tables.add(rows.getString(1) + "." + rows.getString(2));
     }
     return tables;
+  }
+
+  @Override
+  public List<String> nothing() {
+    return List.of();
   }
 }

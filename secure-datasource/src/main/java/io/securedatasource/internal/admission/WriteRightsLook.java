@@ -127,6 +127,38 @@ final class WriteRightsLook implements RightsLook<WriteRights> {
   }
 
   @Override
+  public String mayFind(String roles, String orPublic) {
+    return """
+        EXISTS (
+          SELECT FROM (
+            SELECT c.relacl, c.relowner, c.relkind OPERATOR(pg_catalog.=) 'S'
+            FROM pg_catalog.pg_class AS c
+            WHERE c.relacl IS NOT NULL AND %4$s
+            UNION ALL
+            SELECT t.attacl, CAST(0 AS pg_catalog.oid), false
+            FROM pg_catalog.pg_attribute AS t
+            WHERE t.attacl IS NOT NULL AND %5$s
+            UNION ALL
+            SELECT d.defaclacl, d.defaclrole, d.defaclobjtype OPERATOR(pg_catalog.=) 'S'
+            FROM pg_catalog.pg_default_acl AS d
+            WHERE d.defaclobjtype OPERATOR(pg_catalog.=)
+              ANY (CAST('{r,S}' AS pg_catalog."char"[]))
+          ) AS o (acl, owner, sequence)
+          CROSS JOIN LATERAL pg_catalog.aclexplode(o.acl) AS a
+          WHERE a.grantee OPERATOR(pg_catalog.=) ANY (%1$s)
+            AND (a.grantee OPERATOR(pg_catalog.<>) o.owner
+              OR o.owner OPERATOR(pg_catalog.=) CAST(0 AS pg_catalog.oid))
+            AND CASE WHEN o.sequence THEN a.privilege_type OPERATOR(pg_catalog.=) %3$s
+              ELSE a.privilege_type OPERATOR(pg_catalog.=) %2$s END)"""
+        .formatted(
+            orPublic,
+            any(all ? WRITES : TRIGGERS),
+            any(all ? SEQUENCE_WRITES : NONE),
+            MADE_LATER.formatted("c.oid"),
+            MADE_LATER.formatted("t.attrelid"));
+  }
+
+  @Override
   public WriteRights read(ResultSet rows) throws SQLException {
     List<WriteGrants> relations = new ArrayList<>();
     List<FutureWrites> future = new ArrayList<>();
@@ -156,5 +188,10 @@ final class WriteRightsLook implements RightsLook<WriteRights> {
     }
     return new WriteRights(
         new Sample<>(relations, relationTotal), new Sample<>(future, futureTotal));
+  }
+
+  @Override
+  public WriteRights nothing() {
+    return WriteRights.NONE;
   }
 }

@@ -38,16 +38,26 @@ class RolePostureQueryTest {
     return Objects.requireNonNull(posture(role).rights()).tenantTablesWithoutRowSecurity();
   }
 
+  private static int flights(Role role, RoleProfile profile) throws Exception {
+    try (WireProxy proxy = WireProxy.to(SERVER)) {
+      PhysicalConnection physical = Plans.of(SERVER).through(proxy).connect(SERVER.role(role));
+      int before = proxy.flights();
+      RolePostureQuery.look(
+          physical.connection(), Plans.facts(role.userName(), profile), Duration.ofSeconds(10));
+      int flights = proxy.flights() - before;
+      physical.connection().close();
+      return flights;
+    }
+  }
+
+  @Test
+  void one_flight_where_there_is_nothing_to_find() throws Exception {
+    assertThat(flights(Role.APPLICATION, RoleProfile.APPLICATION)).isEqualTo(1);
+  }
+
   @Test
   void two_flights_for_roles_and_for_what_they_hold() throws Exception {
-    try (WireProxy proxy = WireProxy.to(SERVER)) {
-      PhysicalConnection physical =
-          Plans.of(SERVER).through(proxy).connect(SERVER.role(Role.BECOMES_SUPERUSER));
-      int before = proxy.flights();
-      look(physical.connection(), Role.BECOMES_SUPERUSER.userName());
-      assertThat(proxy.flights() - before).isEqualTo(2);
-      physical.connection().close();
-    }
+    assertThat(flights(Role.BECOMES_SUPERUSER, RoleProfile.READ_ONLY)).isEqualTo(2);
   }
 
   @Test
