@@ -39,7 +39,6 @@ import io.securedatasource.policy.Timeouts;
 import io.securedatasource.policy.TlsVersion;
 import io.securedatasource.posture.Posture;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLInvalidAuthorizationSpecException;
 import java.time.Duration;
@@ -48,7 +47,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -454,7 +452,7 @@ public final class SecureDataSourceBuilder {
           ConnectionPool.start(
               configuration.name(), admitting, pool, poolOptions, startup == Startup.FAIL_FAST);
       PostureWatch watch = watch(configuration.name(), admitting, events, started::evict);
-      RotationWatch rotation = rotation(configuration.name(), admitting, events, started::retire);
+      RotationWatch rotation = rotation(configuration.name(), admitting, events, started);
       return new SecureDataSource(
           configuration.name(),
           report,
@@ -501,7 +499,7 @@ public final class SecureDataSourceBuilder {
       AdmittingDataSource admitting = admission(configuration, statements, telemetry);
       HostPool host = HostPool.takeOver(unstarted, configuration.name(), admitting);
       PostureWatch watch = watch(configuration.name(), admitting, events, host::evict);
-      RotationWatch rotation = rotation(configuration.name(), admitting, events, host::retire);
+      RotationWatch rotation = rotation(configuration.name(), admitting, events, host);
       return new GuardedPool(configuration.name(), report, host, watch, rotation, events, clock);
     } catch (SQLException e) {
       telemetry.abandon();
@@ -545,12 +543,12 @@ public final class SecureDataSourceBuilder {
       String dataSource,
       AdmittingDataSource admitting,
       SecurityEventListener events,
-      Consumer<Connection> retire) {
+      RotationWatch.Pool rotated) {
     return RotationWatch.start(
         admitting.generations(),
         admitting,
         new RotationWatch.Terms(dataSource, rotationInterval, rotationWindow, events, clock),
-        retire);
+        rotated);
   }
 
   private AdmittingDataSource admission(

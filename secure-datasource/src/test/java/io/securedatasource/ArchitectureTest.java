@@ -87,7 +87,7 @@ class ArchitectureTest {
               "credentials",
               "event",
               "policy"),
-          Room.of("internal.pool", "credentials", "event", "policy"));
+          Room.of("internal.pool", "internal.rotation", "credentials", "event", "policy"));
 
   @TestFactory
   List<DynamicTest> a_room_knows_only_its_neighbours() {

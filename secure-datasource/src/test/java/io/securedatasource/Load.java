@@ -27,7 +27,7 @@ final class Load implements AutoCloseable {
   private static final int STEPS = 200_000;
 
   /** How many requests there were, and the borrowing times in milliseconds. */
-  record Figures(long requests, double p99, double p999) {}
+  record Figures(long requests, double p50, double p90, double p99, double p999) {}
 
   private final DataSource dataSource;
   private final ExecutorService threads;
@@ -80,7 +80,11 @@ final class Load implements AutoCloseable {
     Arrays.setAll(counts, counted::get);
     long requests = Arrays.stream(counts).sum();
     return new Figures(
-        requests, quantile(counts, requests, 0.99), quantile(counts, requests, 0.999));
+        requests,
+        quantile(counts, requests, 0.5),
+        quantile(counts, requests, 0.9),
+        quantile(counts, requests, 0.99),
+        quantile(counts, requests, 0.999));
   }
 
   private static double quantile(long[] counts, long requests, double share) {

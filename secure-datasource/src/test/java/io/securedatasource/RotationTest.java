@@ -3,6 +3,8 @@ package io.securedatasource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import io.securedatasource.credentials.CredentialsProvider;
 import io.securedatasource.event.SecurityEvent.ConnectionFailed;
@@ -13,6 +15,8 @@ import io.securedatasource.event.SecurityEvent.CredentialsSourceChanged;
 import io.securedatasource.event.SecurityEvent.CredentialsSourceChanged.Availability;
 import io.securedatasource.event.SecurityEvent.RotationFailed;
 import io.securedatasource.event.SecurityEvent.SessionAdmitted;
+import io.securedatasource.policy.SecurityPolicy;
+import io.securedatasource.policy.Timeouts;
 import io.securedatasource.testserver.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,8 +29,11 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,7 +98,7 @@ class RotationTest {
   }
 
   /** The processes of three sessions that were borrowed at once. */
-  private static Set<Integer> pids(SecureDataSource dataSource) throws SQLException {
+  private static Set<Integer> pids(DataSource dataSource) throws SQLException {
     Set<Integer> pids = new HashSet<>();
     try (Connection one = dataSource.getConnection();
         Connection two = dataSource.getConnection();
@@ -216,17 +223,19 @@ class RotationTest {
       this.problem = problem;
     }
 
+    /** At once, so that the file is never missing. */
     void putAt(Path file) throws IOException, InterruptedException {
-      Files.delete(file);
+      Path next = file.resolveSibling("next");
       switch (this) {
-        case EMPTY -> Files.createFile(file);
-        case NOT_UTF_8 -> Files.write(file, new byte[] {(byte) 0xC3, (byte) 0x28});
-        case DIRECTORY -> Files.createDirectory(file);
-        case FIFO -> assertThat(run("mkfifo", file.toString())).isZero();
-        case DEVICE -> Files.createSymbolicLink(file, Path.of("/dev/zero"));
-        case HUGE -> Files.write(file, new byte[100_000]);
-        case TWO_LINES -> Files.writeString(file, FIRST + "\n\n");
+        case EMPTY -> Files.createFile(next);
+        case NOT_UTF_8 -> Files.write(next, new byte[] {(byte) 0xC3, (byte) 0x28});
+        case DIRECTORY -> Files.createSymbolicLink(next, file.getParent());
+        case FIFO -> assertThat(run("mkfifo", next.toString())).isZero();
+        case DEVICE -> Files.createSymbolicLink(next, Path.of("/dev/zero"));
+        case HUGE -> Files.write(next, new byte[100_000]);
+        case TWO_LINES -> Files.writeString(next, FIRST + "\n\n");
       }
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static int run(String... command) throws IOException, InterruptedException {
@@ -289,6 +298,132 @@ class RotationTest {
           .hasMessageContaining("open no session")
           .hasMessageNotContaining(SECOND);
       assertThat(pids(dataSource)).isEqualTo(before);
+    }
+  }
+
+  /** Sessions that HikariCP, left to itself, would not know how to end one by one. */
+  @Nested
+  class Pools_of_another_kind {
+
+    /** As an application would move an existing pool, whose connections live for ever. */
+    private HikariConfig existing() {
+      HikariConfig existing = new HikariConfig();
+      existing.setJdbcUrl(server.jdbcUrl());
+      existing.setMaximumPoolSize(3);
+      existing.setMaxLifetime(0);
+      existing.setConnectionTimeout(5_000);
+      return existing;
+    }
+
+    private SecureDataSourceBuilder moved(HikariConfig existing) {
+      return SecureDataSource.from(existing)
+          .policy(SecurityPolicy.baseline()) // a lifetime without end is reported
+          .trust(server.caCertificate())
+          .timeouts(Timeouts.standard())
+          .credentials(CredentialsProvider.file("rotating", file))
+          .rotation(Duration.ofMillis(50), Duration.ofMillis(300))
+          .listener(events);
+    }
+
+    @Test
+    void without_a_lifetime_are_drained_all_the_same() throws Exception {
+      try (SecureDataSource dataSource = moved(existing()).build()) {
+        Set<Integer> before = pids(dataSource);
+        alter(SECOND);
+        swap(SECOND);
+        events.await(CredentialsDrained.class, event -> true);
+        assertThat(pids(dataSource)).hasSize(3).doesNotContainAnyElementsOf(before);
+      }
+    }
+
+    @Test
+    void with_an_executor_of_the_application_use_it_and_leave_it_running() throws Exception {
+      ScheduledThreadPoolExecutor own = new ScheduledThreadPoolExecutor(1);
+      try {
+        HikariConfig existing = existing();
+        existing.setScheduledExecutor(own);
+        try (SecureDataSource dataSource = moved(existing).build()) {
+          Set<Integer> before = pids(dataSource);
+          assertThat(own.getTaskCount()).isPositive();
+          alter(SECOND);
+          swap(SECOND);
+          events.await(CredentialsDrained.class, event -> true);
+          assertThat(pids(dataSource)).doesNotContainAnyElementsOf(before);
+        }
+        assertThat(own.isShutdown()).isFalse();
+      } finally {
+        own.shutdownNow();
+      }
+    }
+
+    @Test
+    void that_have_not_taken_their_first_session_yet_do_not_keep_it() throws Exception {
+      try (SecureDataSource dataSource =
+          quickly().pool(Builders.smallPool().maximumSize(1).minimumIdle(0)).build()) {
+        alter(SECOND);
+        swap(SECOND);
+        events.await(CredentialsDrained.class, event -> true);
+        Waiting.until(() -> sessions() == 0);
+        try (Connection connection = dataSource.getConnection()) {
+          assertThat(connection.isValid(1)).isTrue();
+        }
+      }
+    }
+
+    @Test
+    void that_belong_to_a_framework_are_drained() throws Exception {
+      HikariDataSource pool = new HikariDataSource();
+      pool.setJdbcUrl(server.jdbcUrl());
+      pool.setMaximumPoolSize(3);
+      pool.setConnectionTimeout(5_000);
+      try (pool;
+          GuardedPool guard = guarded(pool)) {
+        Set<Integer> before = pids(pool);
+        alter(SECOND);
+        swap(SECOND);
+        CredentialsDrained drained = events.await(CredentialsDrained.class, event -> true);
+        assertThat(drained.dataSource()).isEqualTo(guard.name());
+        assertThat(pids(pool)).hasSize(3).doesNotContainAnyElementsOf(before);
+      }
+    }
+
+    @Test
+    void that_were_told_at_run_time_to_live_for_ever_are_drained() throws Exception {
+      HikariDataSource pool = new HikariDataSource();
+      pool.setJdbcUrl(server.jdbcUrl());
+      pool.setMaximumPoolSize(3);
+      pool.setConnectionTimeout(5_000);
+      try (pool;
+          GuardedPool guard = guarded(pool)) {
+        pool.setMaxLifetime(0);
+        Set<Integer> before = pids(pool);
+        alter(SECOND);
+        swap(SECOND);
+        assertThat(events.await(CredentialsDrained.class, event -> true).dataSource())
+            .isEqualTo(guard.name());
+        assertThat(pids(pool)).hasSize(3).doesNotContainAnyElementsOf(before);
+      }
+    }
+
+    private GuardedPool guarded(HikariDataSource pool) {
+      return SecureDataSource.builder()
+          .trust(server.caCertificate())
+          .timeouts(Timeouts.standard())
+          .credentials(CredentialsProvider.file("rotating", file))
+          .rotation(Duration.ofMillis(50), Duration.ofMillis(300))
+          .listener(events)
+          .guard(pool);
+    }
+
+    private long sessions() throws SQLException {
+      try (Connection connection = server.connectAsAdministrator();
+          Statement statement = connection.createStatement();
+          ResultSet result =
+              statement.executeQuery(
+                  "SELECT count(*) FROM pg_stat_activity WHERE usename = 'rotating'")) {
+        result.next();
+        return result.getLong(1);
+      }
     }
   }
 

@@ -28,6 +28,7 @@ final class FilePairCredentials implements CredentialsProvider {
         return SecretText.credentials(
             before, secret, "the content of the file " + SecretText.printable(user));
       }
+      secret.destroy();
     }
     throw new CredentialsException(
         "the file " + SecretText.printable(user) + " changed each time it was read");

@@ -3,6 +3,7 @@ package io.securedatasource.credentials;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ final class TokenCredentials implements RotatingCredentials {
 
   /** The shortest time between two questions that the server's refusals lead to. */
   private static final Duration BETWEEN_REFUSALS = Duration.ofSeconds(5);
+
+  /** How long to wait for an answer that another thread has asked for. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
   private final String description;
   private final CredentialsProvider.TokenSource source;
@@ -53,7 +57,7 @@ final class TokenCredentials implements RotatingCredentials {
     if (current != null && current.isValidAt(clock.instant())) {
       return current.credentials();
     }
-    asking.lock();
+    lock();
     try {
       current = kept;
       return current != null && current.isValidAt(clock.instant())
@@ -81,7 +85,7 @@ final class TokenCredentials implements RotatingCredentials {
 
   @Override
   public Credentials replace(Credentials superseded) throws CredentialsException {
-    asking.lock();
+    lock();
     try {
       Kept current = kept;
       boolean known = current != null && !current.credentials().equals(superseded);
@@ -91,6 +95,19 @@ final class TokenCredentials implements RotatingCredentials {
     } finally {
       asking.unlock();
     }
+  }
+
+  /** A source that hangs holds up one thread, and not all that connect. */
+  private void lock() throws CredentialsException {
+    try {
+      if (asking.tryLock(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw new CredentialsException(
+        "the source '" + description + "' is being asked already, and takes its time");
   }
 
   /** Called with the lock held. */

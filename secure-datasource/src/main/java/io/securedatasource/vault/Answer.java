@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Answer implements AutoCloseable {
 
+  /** So that what it is added to stays a date. */
+  static final Duration LONGEST = Duration.ofDays(36_500);
+
   private final Map<String, char[]> values;
 
   Answer(Map<String, char[]> values) {
@@ -34,14 +37,21 @@ final class Answer implements AutoCloseable {
     return Secret.of(required(path));
   }
 
-  /** A number of seconds; zero when it is missing. */
+  /** A number of seconds; zero when it is missing, and at most {@link #LONGEST}. */
   Duration seconds(String path) throws CredentialsException {
     String text = optional(path);
-    try {
-      return text == null ? Duration.ZERO : Duration.ofSeconds(Long.parseLong(text));
-    } catch (NumberFormatException e) {
-      throw new CredentialsException("Vault's answer has no number in '" + path + "'");
+    if (text == null) {
+      return Duration.ZERO;
     }
+    try {
+      long seconds = Long.parseLong(text);
+      if (seconds >= 0) {
+        return Duration.ofSeconds(Math.min(seconds, LONGEST.toSeconds()));
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    throw new CredentialsException("Vault's answer has no number of seconds in '" + path + "'");
   }
 
   /** Whether it is {@code true}. */

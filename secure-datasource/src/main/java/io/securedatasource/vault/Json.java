@@ -16,8 +16,12 @@ import org.jspecify.annotations.Nullable;
 /** Reads and writes the JSON that Vault speaks. The only class that knows Jackson. */
 final class Json {
 
+  /** Its buffers hold secrets, so none of them is kept for the thread's next answer. */
   private static final JsonFactory FACTORY =
-      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(JsonFactory.Feature.USE_THREAD_LOCAL_FOR_BUFFER_RECYCLING)
+          .build();
 
   private Json() {}
 
@@ -73,19 +77,27 @@ final class Json {
     while (json.nextToken() != JsonToken.END_OBJECT) {
       String name = path.isEmpty() ? json.currentName() : path + "." + json.currentName();
       @Nullable JsonToken value = json.nextToken();
-      if (value == JsonToken.START_OBJECT) {
+      if (value == JsonToken.START_OBJECT && leadsTo(name, wanted)) {
         object(json, name, wanted, found);
-      } else if (value == JsonToken.START_ARRAY) {
+      } else if (value == JsonToken.START_OBJECT || value == JsonToken.START_ARRAY) {
         json.skipChildren();
       } else if (value == null) {
         throw new IOException("cut off");
       } else if (value != JsonToken.VALUE_NULL && wanted.contains(name)) {
         int start = json.getTextOffset();
-        found.put(
-            name,
-            Arrays.copyOfRange(json.getTextCharacters(), start, start + json.getTextLength()));
+        int end = start + json.getTextLength();
+        char[] characters = json.getTextCharacters();
+        found.put(name, Arrays.copyOfRange(characters, start, end));
+        if (value == JsonToken.VALUE_STRING) {
+          Arrays.fill(characters, start, end, '\0'); // the parser has done with them
+        }
       }
     }
+  }
+
+  /** So nothing goes deeper than what is wanted, however deep an answer is. */
+  private static boolean leadsTo(String path, Set<String> wanted) {
+    return wanted.stream().anyMatch(one -> one.startsWith(path + "."));
   }
 
   /** A buffer whose contents can be cleared; what it outgrew on the way is not. */

@@ -21,6 +21,9 @@ final class VaultApi {
   /** What credentials are read from. */
   record Source(String path, String user, String password, boolean leased) {}
 
+  /** A login that begins with credentials of less may not come to its end. */
+  private static final Duration SHORTEST_LEASE = Duration.ofSeconds(5);
+
   private static final String LEASE_ID = "lease_id";
   private static final String LEASE_DURATION = "lease_duration";
   private static final String RENEWABLE = "renewable";
@@ -51,7 +54,7 @@ final class VaultApi {
           client.ask(
               exchange.path(), body, null, Set.of(CLIENT_TOKEN, TOKEN_DURATION, TOKEN_RENEWABLE))) {
         return new VaultToken(
-            answer.secret(CLIENT_TOKEN),
+            sendable(answer.secret(CLIENT_TOKEN)),
             answer.seconds(TOKEN_DURATION),
             answer.isTrue(TOKEN_RENEWABLE),
             true,
@@ -62,13 +65,29 @@ final class VaultApi {
         Arrays.fill(body, (byte) 0);
       }
     }
-    Secret token = Secret.inFile(((Login.TokenFile) login).file());
+    Secret token = sendable(Secret.inFile(((Login.TokenFile) login).file()));
     try (Answer answer =
         client.ask("auth/token/lookup-self", null, token, Set.of(TTL, DATA_RENEWABLE))) {
       return new VaultToken(token, answer.seconds(TTL), answer.isTrue(DATA_RENEWABLE), false, now);
     } catch (Refusal e) {
       token.destroy();
       throw refused("the token in its file", e);
+    }
+  }
+
+  /** The token, once it is known that a header can hold it: the client would repeat it if not. */
+  private static Secret sendable(Secret token) throws CredentialsException {
+    char[] characters = token.expose();
+    try {
+      for (char character : characters) {
+        if (character <= ' ' || character > '~') {
+          token.destroy();
+          throw new CredentialsException("the token for Vault holds characters that no token has");
+        }
+      }
+      return token;
+    } finally {
+      Arrays.fill(characters, '\0');
     }
   }
 
@@ -99,13 +118,26 @@ final class VaultApi {
             token.secret(),
             Set.of(source.user(), source.password(), LEASE_ID, LEASE_DURATION, RENEWABLE))) {
       @Nullable String lease = source.leased() ? answer.text(LEASE_ID) : null;
-      return new Lease(
-          credentials(answer),
-          token,
-          lease,
-          answer.seconds(LEASE_DURATION),
-          answer.isTrue(RENEWABLE),
-          now);
+      Duration duration = answer.seconds(LEASE_DURATION);
+      if (lease != null && duration.compareTo(SHORTEST_LEASE) < 0) {
+        revokeQuietly(lease, token);
+        throw new CredentialsException(
+            "Vault gave a lease of "
+                + source.path()
+                + " that has ended or is about to; its time must be at least "
+                + SHORTEST_LEASE.toSeconds()
+                + " s");
+      }
+      return new Lease(credentials(answer), token, lease, duration, answer.isTrue(RENEWABLE), now);
+    }
+  }
+
+  /** What cannot be revoked ends by itself. */
+  private void revokeQuietly(String lease, VaultToken token) throws CredentialsException {
+    try {
+      revoke(lease, token);
+    } catch (Refusal e) {
+      // The caller is told of something worse.
     }
   }
 
@@ -139,7 +171,11 @@ final class VaultApi {
 
   /** Ends a lease. */
   void revoke(Lease lease, VaultToken token) throws Refusal, CredentialsException {
-    byte[] body = Json.write(Map.of(LEASE_ID, String.valueOf(lease.id()).toCharArray()));
+    revoke(String.valueOf(lease.id()), token);
+  }
+
+  private void revoke(String lease, VaultToken token) throws Refusal, CredentialsException {
+    byte[] body = Json.write(Map.of(LEASE_ID, lease.toCharArray()));
     client.ask("sys/leases/revoke", body, token.secret(), Set.of()).close();
   }
 

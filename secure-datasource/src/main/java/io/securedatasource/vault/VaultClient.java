@@ -206,17 +206,32 @@ final class VaultClient {
             .followRedirects(HttpClient.Redirect.NEVER)
             .proxy(HttpClient.Builder.NO_PROXY)
             .connectTimeout(limit.dividedBy(2))
+            .sslContext(trusting(trust))
             .sslParameters(tls);
-    if (trust != null) {
-      builder.sslContext(trusting(trust));
-    }
     HttpClient made = builder.build();
     client = made;
     mark = now;
     return made;
   }
 
-  private static SSLContext trusting(Path file) throws CredentialsException {
+  /**
+   * TLS that trusts the authorities in that file, or those of the JVM. Not the JVM's default
+   * context: any code of the application may have replaced that by one which trusts everybody.
+   */
+  private static SSLContext trusting(@Nullable Path file) throws CredentialsException {
+    try {
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(file == null ? null : authorities(file)); // null: those of the JVM
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new CredentialsException("the authorities that Vault is trusted by cannot be used");
+    }
+  }
+
+  private static KeyStore authorities(Path file) throws CredentialsException {
     try (InputStream in = new ByteArrayInputStream(BoundedFiles.read(file, LARGEST_FILE))) {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
@@ -228,12 +243,7 @@ final class VaultClient {
       if (count == 0) {
         throw new CredentialsException("Vault's trust file " + file + " holds no certificate");
       }
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(store);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
-      return context;
+      return store;
     } catch (UnusableFileException e) {
       throw new CredentialsException("Vault's trust file " + file + " " + e.predicate());
     } catch (IOException | GeneralSecurityException e) {

@@ -111,14 +111,7 @@ public final class VaultCredentials implements RotatingCredentials, AutoCloseabl
       return; // nothing to maintain, or somebody is at it
     }
     try {
-      Credentials unused =
-          attempt(
-              () -> {
-                maintainToken();
-                Credentials credentials = maintainLease();
-                revokeFree();
-                return credentials;
-              });
+      Credentials unused = attempt(this::maintainAll);
     } finally {
       asking.unlock();
     }
@@ -223,7 +216,26 @@ public final class VaultCredentials implements RotatingCredentials, AutoCloseabl
       return known;
     }
     token = next;
+    if (known != null) {
+      known.secret().destroy(); // its leases end with it; nothing is asked with it any more
+    }
     return next;
+  }
+
+  /** A token that may not look after itself does not keep its leases from being looked after. */
+  private Credentials maintainAll() throws CredentialsException {
+    CredentialsException problem = null;
+    try {
+      maintainToken();
+    } catch (CredentialsException e) {
+      problem = e;
+    }
+    Credentials credentials = maintainLease();
+    revokeFree();
+    if (problem != null) {
+      throw problem;
+    }
+    return credentials;
   }
 
   private void maintainToken() throws CredentialsException {
@@ -322,9 +334,9 @@ public final class VaultCredentials implements RotatingCredentials, AutoCloseabl
     } catch (CredentialsException e) {
       return; // the leases end by themselves
     }
+    VaultToken known = token;
+    List<Lease> all = new ArrayList<>(retired.takeAll());
     try {
-      VaultToken known = token;
-      List<Lease> all = new ArrayList<>(retired.takeAll());
       if (current != null) {
         all.add(current);
       }
@@ -334,15 +346,17 @@ public final class VaultCredentials implements RotatingCredentials, AutoCloseabl
         if (known != null && lease.id() != null && lease.isValidAt(clock.instant())) {
           api.revoke(lease, known);
         }
-        lease.credentials().password().destroy();
       }
       if (known != null && known.isOwn()) {
         api.revoke(known);
-        known.secret().destroy();
       }
     } catch (CredentialsException | Refusal e) {
       // What could not be revoked ends by itself.
     } finally {
+      all.forEach(lease -> lease.credentials().password().destroy());
+      if (known != null) {
+        known.secret().destroy();
+      }
       asking.unlock();
     }
   }

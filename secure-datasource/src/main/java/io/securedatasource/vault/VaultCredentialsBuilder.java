@@ -20,6 +20,8 @@ public final class VaultCredentialsBuilder {
   private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*");
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
   private static final String NO_HOST_CHECK = "jdk.internal.httpclient.disableHostnameVerification";
+  private static final String HTTP_LOG = "jdk.httpclient.HttpClient.log";
+  private static final Pattern TELLING = Pattern.compile("headers|content|all");
 
   private final URI address;
   private @Nullable Path trust;
@@ -51,6 +53,10 @@ public final class VaultCredentialsBuilder {
     if (System.getProperty(NO_HOST_CHECK) != null) {
       throw new IllegalArgumentException(
           "the system property " + NO_HOST_CHECK + " is set; Vault's certificate would not count");
+    }
+    if (TELLING.matcher(System.getProperty(HTTP_LOG, "")).find()) {
+      throw new IllegalArgumentException(
+          "the system property " + HTTP_LOG + " is set; Vault's token would be in the log");
     }
     this.address = address;
   }

@@ -10,9 +10,6 @@ import java.time.Instant;
  */
 final class VaultToken {
 
-  /** A token that does not end, such as a root token. */
-  private static final Duration ENDLESS = Duration.ofDays(36_500);
-
   private final Secret secret;
   private final boolean renewable;
   private final boolean own;
@@ -30,7 +27,7 @@ final class VaultToken {
     this.secret = secret;
     this.renewable = renewable;
     this.own = own;
-    this.granted = life.isZero() ? ENDLESS : life;
+    this.granted = life.isZero() ? Answer.LONGEST : life; // such as a root token's
     this.renewed = now;
     this.expires = now.plus(granted);
   }

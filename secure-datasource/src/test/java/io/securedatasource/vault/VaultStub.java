@@ -4,11 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import io.securedatasource.testserver.IssuedCertificate;
 import io.securedatasource.testserver.PostgresServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -30,6 +36,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * Speaks as much of Vault's protocol as the provider needs, over plain HTTP on loopback, and really
@@ -47,6 +55,18 @@ public final class VaultStub implements AutoCloseable {
     SEALED(503),
     /** Answers with something else than JSON. */
     GARBAGE(0),
+    /** Answers with more than anybody wants to read. */
+    HUGE(0),
+    /** Answers with what is nested deeper than a stack. */
+    DEEP(0),
+    /** Answers with a lease that has ended. */
+    ENDED_LEASE(0),
+    /** Answers with times that no clock knows. */
+    ABSURD_TIMES(0),
+    /** Answers with a token that breaks the header it is sent in. */
+    BROKEN_TOKEN(0),
+    /** Sends whoever asks to another address. */
+    ELSEWHERE(307),
     /** Promises more than it sends. */
     HALF_A_BODY(0),
     /** Sends the headers and then nothing. */
@@ -86,10 +106,11 @@ public final class VaultStub implements AutoCloseable {
   private volatile String storedPassword = "";
   private volatile String secretId = "";
   private volatile String lastNamespace = "";
+  private volatile URI elsewhere = URI.create("http://127.0.0.1:1/");
 
-  VaultStub(PostgresServer server) throws IOException {
+  private VaultStub(PostgresServer server, HttpServer http) {
     this.server = server;
-    this.http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+    this.http = http;
     http.setExecutor(threads);
     http.createContext("/", this::handle);
     http.start();
@@ -112,11 +133,33 @@ public final class VaultStub implements AutoCloseable {
 
   /** Starts one that makes roles on that server. */
   public static VaultStub start(PostgresServer server) throws IOException {
-    return new VaultStub(server);
+    return new VaultStub(server, HttpServer.create(anyPort(), 50));
+  }
+
+  /** As {@link #start(PostgresServer)}, over TLS with that certificate. */
+  static VaultStub start(PostgresServer server, IssuedCertificate certificate)
+      throws IOException, GeneralSecurityException {
+    char[] password = "of no account".toCharArray();
+    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    store.setKeyEntry(
+        "vault", certificate.privateKey(), password, new Certificate[] {certificate.certificate()});
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, password);
+    SSLContext tls = SSLContext.getInstance("TLS");
+    tls.init(keys.getKeyManagers(), null, null);
+    HttpsServer https = HttpsServer.create(anyPort(), 50);
+    https.setHttpsConfigurator(new HttpsConfigurator(tls));
+    return new VaultStub(server, https);
+  }
+
+  private static InetSocketAddress anyPort() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 
   public URI address() {
-    return URI.create("http://127.0.0.1:" + http.getAddress().getPort());
+    String scheme = http instanceof HttpsServer ? "https" : "http";
+    return URI.create(scheme + "://127.0.0.1:" + http.getAddress().getPort());
   }
 
   /** How long a lease is granted for, and the greatest age that renewals can bring it to. */
@@ -150,6 +193,12 @@ public final class VaultStub implements AutoCloseable {
   /** Admits a token that it did not issue. */
   VaultStub admits(String token) {
     tokens.add(token);
+    return this;
+  }
+
+  /** Where it sends whoever asks when it is told to send them {@link Fault#ELSEWHERE}. */
+  VaultStub elsewhere(URI value) {
+    this.elsewhere = value;
     return this;
   }
 
@@ -222,6 +271,16 @@ public final class VaultStub implements AutoCloseable {
   private void misbehave(HttpExchange exchange) throws IOException, InterruptedException {
     switch (fault) {
       case GARBAGE -> send(exchange, 200, "<html>{\"data\": {\"username\": }");
+      case HUGE -> send(exchange, 200, "{\"data\":\"" + "x".repeat(2 * 1024 * 1024) + "\"}");
+      case DEEP -> send(exchange, 200, "{\"data\":".repeat(100_000));
+      case ENDED_LEASE -> send(exchange, 200, grant("0", "0"));
+      case ABSURD_TIMES -> send(exchange, 200, grant("3600", "-9223372036854775808"));
+      case BROKEN_TOKEN ->
+          send(exchange, 200, grant("3600", "3600").replace("hvs.", secretId + "\\n"));
+      case ELSEWHERE -> {
+        exchange.getResponseHeaders().add("Location", elsewhere.toString());
+        send(exchange, 307, "");
+      }
       case HALF_A_BODY -> {
         exchange.sendResponseHeaders(200, 1000);
         exchange.getResponseBody().write("{\"data\": {".getBytes(UTF_8));
@@ -235,6 +294,14 @@ public final class VaultStub implements AutoCloseable {
       case SILENT -> end.await();
       default -> send(exchange, fault.status, "{\"errors\":[\"" + secretId + "\"]}");
     }
+  }
+
+  /** What a login and a dynamic role are answered with, at once; no role is made. */
+  private String grant(String tokenSeconds, String leaseSeconds) {
+    return """
+        {"lease_id":"a/lease","lease_duration":%s,"data":{"username":"nobody","password":"%s"},
+        "auth":{"client_token":"%s","lease_duration":%s}}"""
+        .formatted(leaseSeconds, secretId, newToken(), tokenSeconds);
   }
 
   private static void send(HttpExchange exchange, int status, String text) throws IOException {

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import io.securedatasource.event.SessionRefusedException;
+import io.securedatasource.internal.rotation.RotationWatch;
 import io.securedatasource.policy.PoolSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing of the pool's own configuration can reach the driver or run SQL: the pool is given an
  * opened data source, and no URL, class name, credentials, initial SQL or test query.
  */
-public final class ConnectionPool implements AutoCloseable {
+public final class ConnectionPool implements RotationWatch.Pool, AutoCloseable {
 
   private final HikariDataSource hikari;
   private final PrimedDataSource primed;
@@ -119,6 +120,7 @@ public final class ConnectionPool implements AutoCloseable {
   }
 
   /** Closes idle connections now, and borrowed ones when they come back. */
+  @Override
   public void evict() {
     hikari.getHikariPoolMXBean().softEvictConnections();
   }
@@ -130,8 +132,9 @@ public final class ConnectionPool implements AutoCloseable {
    * @param physical the connection as the data source of physical connections gave it
    * @return whether the pool has it
    */
+  @Override
   public boolean retire(Connection physical) {
-    return ends.end(physical);
+    return primed.discard(physical) || ends.end(physical);
   }
 
   /** Whether {@link #close()} was called. */

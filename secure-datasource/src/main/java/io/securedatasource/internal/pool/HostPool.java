@@ -2,12 +2,17 @@ package io.securedatasource.internal.pool;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
+import io.securedatasource.internal.rotation.RotationWatch;
 import java.sql.Connection;
+import java.util.List;
+import java.util.Properties;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** A pool that belongs to somebody else, and opens its connections through ours. Thread-safe. */
-public final class HostPool {
+public final class HostPool implements RotationWatch.Pool {
+
+  private static final List<String> SECRETS = List.of("user", "password", "sslpassword");
 
   private final HikariDataSource pool;
   private final EndsOfLife ends;
@@ -42,6 +47,7 @@ public final class HostPool {
       pool.setPoolName(name);
     }
     CredentialsProviders.clear(pool);
+    clearSecrets(pool.getDataSourceProperties());
     EndsOfLife ends = EndsOfLife.in(pool);
     PrimedDataSource telling = new PrimedDataSource(physical);
     telling.tell(ends::opened);
@@ -49,7 +55,13 @@ public final class HostPool {
     return new HostPool(pool, ends);
   }
 
+  /** The pool would print them when it logs its configuration. */
+  private static void clearSecrets(Properties driverProperties) {
+    SECRETS.forEach(driverProperties::remove);
+  }
+
   /** Closes idle connections now, and borrowed ones when they come back. */
+  @Override
   public void evict() {
     @Nullable HikariPoolMXBean view = pool.getHikariPoolMXBean();
     if (view != null) { // there is none before the first connection
@@ -63,6 +75,7 @@ public final class HostPool {
    * @param physical the connection as the data source of physical connections gave it
    * @return whether the pool has it
    */
+  @Override
   public boolean retire(Connection physical) {
     return ends.end(physical);
   }

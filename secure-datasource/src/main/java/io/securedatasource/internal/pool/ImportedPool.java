@@ -42,9 +42,13 @@ public record ImportedPool(
     String user = firstOf(copy.getUsername(), properties.remove("user"));
     String password = firstOf(copy.getPassword(), properties.remove("password"));
     List<SettingProblem> problems = problems(copy);
+    CredentialsProvider provider = CredentialsProviders.of(copy);
+    // What is kept of the copy holds no password.
+    CredentialsProviders.clear(copy);
+    copy.setDataSourceProperties(new Properties());
     CredentialsProvider credentials = null;
     try {
-      credentials = credentials(CredentialsProviders.of(copy), user, password);
+      credentials = credentials(provider, user, password);
     } catch (IllegalArgumentException e) {
       problems.add(
           new SettingProblem(

@@ -35,6 +35,23 @@ final class PrimedDataSource implements DataSource {
     primed.set(physical.getConnection());
   }
 
+  /**
+   * Closes that connection if it is the first one, and the pool has not taken it.
+   *
+   * @return whether it was
+   */
+  boolean discard(Connection connection) {
+    if (!primed.compareAndSet(connection, null)) {
+      return false;
+    }
+    try {
+      connection.close();
+    } catch (SQLException ignored) {
+      // It is given up in any case.
+    }
+    return true;
+  }
+
   /** Closes the first connection if the pool never took it. */
   void discard() throws SQLException {
     Connection connection = primed.getAndSet(null);

@@ -35,6 +35,9 @@ public final class Generations implements AutoCloseable {
 
   private static final Duration PAUSE = Duration.ofMillis(50);
 
+  /** How long to wait for answers of the provider when all is closed. */
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(10);
+
   /** Told of what happens here, by the thread that it happens on. */
   interface Observer {
 
@@ -75,6 +78,9 @@ public final class Generations implements AutoCloseable {
 
   /** How many questions to the provider are not answered or not noted yet. Guarded by this. */
   private int asking;
+
+  /** Guarded by this. */
+  private boolean closed;
 
   /**
    * Follows a provider and the files that the driver reads for TLS.
@@ -129,6 +135,9 @@ public final class Generations implements AutoCloseable {
 
   private Generation ask(Question question, @Nullable Cause cause) throws CredentialsException {
     synchronized (this) {
+      if (closed) {
+        throw new CredentialsException("the data source is closed");
+      }
       asking++;
     }
     try {
@@ -157,6 +166,7 @@ public final class Generations implements AutoCloseable {
     } finally {
       synchronized (this) {
         asking--;
+        notifyAll();
       }
     }
   }
@@ -354,18 +364,43 @@ public final class Generations implements AutoCloseable {
     return proven == null ? 0 : proven.line;
   }
 
-  /** Whether no session is open with those credentials, and none is being opened. */
+  /**
+   * Whether no session is open with those credentials, none is being opened, and none will be: they
+   * are what is left to fall back to until a successor is proven.
+   */
   synchronized boolean released(Credentials superseded) {
     return asking == 0
+        && (proven == null || !proven.credentials().equals(superseded))
         && !sessions.anyWith(superseded)
         && opening.stream().noneMatch(generation -> generation.credentials().equals(superseded));
   }
 
-  /** Ends the use of the provider: no session is open any more. */
+  /**
+   * Ends the use of the provider: no session is open any more, and none will be. Questions that are
+   * under way are waited for, since a provider that is asked behind the end of its use would begin
+   * anew, and nobody would end what it began.
+   */
   @Override
   public void close() {
+    boolean interrupted = false;
+    synchronized (this) {
+      closed = true;
+      long deadline = System.nanoTime() + LONGEST_CLOSE.toNanos();
+      long left = LONGEST_CLOSE.toMillis();
+      while (asking > 0 && left > 0 && !interrupted) {
+        try {
+          wait(left);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+        left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+      }
+    }
     if (use != null) {
       use.close();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }

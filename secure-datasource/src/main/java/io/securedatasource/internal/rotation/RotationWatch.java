@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -48,12 +47,29 @@ public final class RotationWatch implements AutoCloseable {
       SecurityEventListener listener,
       InstantSource clock) {}
 
+  /** The pool that the sessions are in. */
+  public interface Pool {
+
+    /**
+     * Ends a session: now, or when it is returned.
+     *
+     * @return whether the pool knows it
+     */
+    boolean retire(Connection session);
+
+    /** Ends all sessions: now, or when they are returned. */
+    void evict();
+  }
+
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  /** A session may be on its way into the pool, but not for so many looks. */
+  private static final int LOOKS_UNTIL_EVICTION = 3;
 
   private final Generations generations;
   private final DataSource admitting;
   private final Terms terms;
-  private final Consumer<Connection> retire;
+  private final Pool pool;
   private final ExpiryReport expiry;
   private final ScheduledThreadPoolExecutor executor;
 
@@ -63,7 +79,10 @@ public final class RotationWatch implements AutoCloseable {
   /** Whether the source was told as lost. Guarded by this. */
   private boolean lost;
 
-  /** How often in a row a successor was tried in vain. Only the look uses it. */
+  /** The successor that was tried last. Only the look uses it. */
+  private @Nullable Generation tried;
+
+  /** How often in a row that was in vain. Only the look uses it. */
   private int failures;
 
   /** When to try again, by {@link System#nanoTime}. Only the look uses it. */
@@ -74,12 +93,11 @@ public final class RotationWatch implements AutoCloseable {
 
   private record Drain(long since, int sessions) {}
 
-  private RotationWatch(
-      Generations generations, DataSource admitting, Terms terms, Consumer<Connection> retire) {
+  private RotationWatch(Generations generations, DataSource admitting, Terms terms, Pool pool) {
     this.generations = generations;
     this.admitting = admitting;
     this.terms = terms;
-    this.retire = retire;
+    this.pool = pool;
     this.expiry = new ExpiryReport(generations.files(), terms);
     this.executor =
         new ScheduledThreadPoolExecutor(
@@ -97,11 +115,11 @@ public final class RotationWatch implements AutoCloseable {
    * Starts watching; the first look is an interval away.
    *
    * @param admitting opens a session by the latest generation
-   * @param retire ends a session of those: now, or when it is returned to the pool
+   * @param pool has them
    */
   public static RotationWatch start(
-      Generations generations, DataSource admitting, Terms terms, Consumer<Connection> retire) {
-    RotationWatch watch = new RotationWatch(generations, admitting, terms, retire);
+      Generations generations, DataSource admitting, Terms terms, Pool pool) {
+    RotationWatch watch = new RotationWatch(generations, admitting, terms, pool);
     generations.observe(watch.new Observation());
     long pause = terms.interval().toNanos();
     var unused =
@@ -137,8 +155,8 @@ public final class RotationWatch implements AutoCloseable {
       end();
       release();
       expiry.look();
-    } catch (RuntimeException ignored) {
-      // Nothing above throws one; a listener's is dropped on the way.
+    } catch (RuntimeException | Error ignored) {
+      // Nothing above throws one but a JVM in need; a listener's is dropped on the way.
     }
   }
 
@@ -163,8 +181,11 @@ public final class RotationWatch implements AutoCloseable {
   /** A successor is tried before anybody relies on it. */
   private void tryUnproven() {
     Generation successor = generations.unproven();
-    if (successor == null) {
+    if (successor == null || successor != tried) {
+      tried = successor;
       failures = 0;
+    }
+    if (successor == null) {
       return;
     }
     if (failures > 0 && System.nanoTime() - nextTry < 0) {
@@ -195,12 +216,22 @@ public final class RotationWatch implements AutoCloseable {
     List<Sessions.Session> ended = generations.sessions().end(generations.line());
     long window = window().toNanos();
     for (int i = 0; i < ended.size(); i++) {
-      Connection connection = ended.get(i).connection();
+      Sessions.Session session = ended.get(i);
       var unused =
           executor.schedule(
-              () -> retire.accept(connection),
-              window / ended.size() * (i + 1),
-              TimeUnit.NANOSECONDS);
+              () -> retire(session), window / ended.size() * (i + 1), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /**
+   * A session that the pool does not know is on its way into it, and ended at a later look. One
+   * that stays unknown is in a pool that was told at run time to schedule no ends of life.
+   */
+  private void retire(Sessions.Session session) {
+    if (!pool.retire(session.connection())
+        && session.isOpen()
+        && generations.sessions().unknown(session) >= LOOKS_UNTIL_EVICTION) {
+      pool.evict();
     }
   }
 

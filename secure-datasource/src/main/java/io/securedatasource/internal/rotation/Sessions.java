@@ -15,12 +15,13 @@ final class Sessions {
   /** Guarded by this. */
   private final List<Session> open = new ArrayList<>();
 
-  /** A session; {@code ending} is guarded by the list's lock. */
+  /** A session; its state is guarded by the list's lock. */
   static final class Session {
 
     private final Connection connection;
     private final Generation generation;
     private boolean ending;
+    private int unknown;
 
     private Session(Connection connection, Generation generation) {
       this.connection = connection;
@@ -55,6 +56,16 @@ final class Sessions {
       }
     }
     return ended;
+  }
+
+  /**
+   * The pool does not know that session, so it is to be ended once more.
+   *
+   * @return how often it was not known
+   */
+  synchronized int unknown(Session session) {
+    session.ending = false;
+    return ++session.unknown;
   }
 
   /** How many of an earlier line are open. */
