@@ -13,6 +13,7 @@ module io.securedatasource {
   exports io.securedatasource.credentials;
   exports io.securedatasource.vault;
   exports io.securedatasource.event;
+  exports io.securedatasource.metrics;
   exports io.securedatasource.policy;
   exports io.securedatasource.posture;
 

@@ -57,6 +57,7 @@ class ArchitectureTest {
           Room.of("credentials", "event", "internal.files"),
           Room.of("vault", "credentials", "internal.files"),
           Room.of("logging", "event", "policy"),
+          Room.of("metrics", "event", "policy"),
           Room.of("posture", "policy"),
           Room.of("internal.files"),
           Room.of("internal.statement", "event", "policy"),
@@ -149,8 +150,13 @@ class ArchitectureTest {
                 .should()
                 .haveFullyQualifiedName(ROOT + ".vault.Json")),
         check(
-            "Micrometer is known to the builder alone",
-            classes().that(know("io.micrometer..")).should().be(SecureDataSourceBuilder.class)));
+            "Micrometer is known to metrics, and to the builder, which is handed the registry",
+            classes()
+                .that(know("io.micrometer.."))
+                .should()
+                .resideInAPackage(ROOT + ".metrics..")
+                .orShould()
+                .be(SecureDataSourceBuilder.class)));
   }
 
   @Nested

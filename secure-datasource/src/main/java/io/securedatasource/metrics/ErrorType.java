@@ -1,0 +1,41 @@
+package io.securedatasource.metrics;
+
+import java.util.Locale;
+
+/**
+ * How an execution ended, as the tag {@code error.type} of a statement's meters tells it. Taken
+ * from the SQLState alone (Appendix A of the PostgreSQL documentation), never from a message.
+ */
+public enum ErrorType {
+  /** It succeeded. */
+  NONE,
+  /** A deadline passed: {@code statement_timeout}, or another of the server's. */
+  DEADLINE,
+  /** The application cancelled it. */
+  CANCELLED,
+  /** It waited for a lock longer than {@code lock_timeout}, or said NOWAIT: 55P03. */
+  LOCK_TIMEOUT,
+  /** The server chose it to end a deadlock: 40P01. */
+  DEADLOCK,
+  /** It cannot be serialized with the transactions beside it: 40001. */
+  SERIALIZATION,
+  /** It breaks a constraint: class 23. */
+  CONSTRAINT,
+  /** The role lacks a privilege, or row security forbids it: 42501. */
+  PRIVILEGE,
+  /** The connection was lost: class 08, or the server went away: 57P01 to 57P05. */
+  CONNECTION_LOST,
+  /** The server has no more of something: class 53. */
+  RESOURCES,
+  /** The statement is wrong, or names what is not there: the rest of class 42. */
+  STATEMENT,
+  /** The data do not fit: class 22. */
+  DATA,
+  /** Anything else. */
+  OTHER;
+
+  /** As the tag has it: in lower case, with hyphens. */
+  public String tag() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.securedatasource.metrics;
+
+import org.jspecify.annotations.NullMarked;
