@@ -35,11 +35,12 @@ import org.openjdk.jmh.annotations.Warmup;
 @SuppressWarnings("NullAway.Init") // set up by JMH
 public class FreshTextBenchmark {
 
-  /** Which pool. */
-  @Param public Pools pool;
+  /** Which pool: those that look at texts, and those that do not. */
+  @Param({"HIKARICP", "SECURE", "DRUID_WALL", "OPENTELEMETRY", "DATASOURCE_PROXY", "P6SPY"})
+  public Pools pool;
 
   /** How many texts come in turn; 0: none comes twice. */
-  @Param({"0", "1", "256", "2000", "20000", "100000"})
+  @Param({"0", "1", "256", "300", "2000", "20000", "100000"})
   public int distinct;
 
   private final Texts.Numbered text = new Texts.Numbered();

@@ -1,91 +1,172 @@
 package io.securedatasource.benchmarks;
 
+import com.alibaba.druid.wall.WallFilter;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.securedatasource.internal.guard.Guard;
-import io.securedatasource.internal.pool.ConnectionPool;
-import io.securedatasource.internal.pool.PoolOptions;
-import io.securedatasource.internal.statement.CachedStatementGate;
 import io.securedatasource.policy.PoolSettings;
-import io.securedatasource.policy.RoleProfile;
-import io.securedatasource.policy.SecurityPolicy;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.InstantSource;
+import java.util.List;
+import javax.sql.DataSource;
 
 /**
- * Two pools of the same shape over the stub driver. Ours is what a {@code SecureDataSource} is made
- * of from the pool downwards: the same pool, the same guarded objects, the same gate and rules of
- * the production policy. What it does above, a look at one field for each borrow, is left out, as
- * are the gates that a physical connection passes once.
+ * What is compared: pools of the same shape over the same target. Each peer is set up as its
+ * documentation says and for speed; none writes anything.
  */
 public enum Pools {
-  /** HikariCP over the driver. */
-  HIKARICP {
+  /** HikariCP over the driver: what all others are measured against. */
+  HIKARICP("HikariCP", HikariDataSource.class) {
     @Override
-    Source open() {
-      HikariConfig config = new HikariConfig();
-      config.setPoolName("bare");
-      config.setDataSource(StubDataSource.bare());
-      config.setMaximumPoolSize(settings().maximumSize());
-      config.setMinimumIdle(settings().minimumIdle());
-      config.setConnectionTimeout(settings().acquireTimeout().toMillis());
-      config.setMaxLifetime(settings().maxLifetime().toMillis());
-      config.setIdleTimeout(settings().idleTimeout().toMillis());
-      HikariDataSource pool = new HikariDataSource(config);
-      return new Source() {
-        @Override
-        public Connection borrow() throws SQLException {
-          return pool.getConnection();
-        }
-
-        @Override
-        public void close() {
-          pool.close();
-        }
-      };
+    Source open(Target target) {
+      HikariDataSource pool = hikari(target.physical());
+      return Source.of(pool, pool);
     }
   },
-  /** The guarded pool. */
-  SECURE {
+  /** Secure DataSource, all gates, no meters. */
+  SECURE("Secure DataSource", io.securedatasource.SecureDataSource.class) {
     @Override
-    Source open() throws SQLException {
-      SecurityPolicy policy = SecurityPolicy.production();
-      CachedStatementGate gate =
-          new CachedStatementGate(
-              "benchmark", Rules.application(policy), event -> {}, InstantSource.system());
-      Guard guard = Guard.of(gate, policy, RoleProfile.APPLICATION);
-      ConnectionPool pool =
-          ConnectionPool.start(
-              "secure", new StubDataSource(guard::over), settings(), PoolOptions.none(), true);
-      return new Source() {
-        @Override
-        public Connection borrow() throws SQLException {
-          return pool.borrow();
-        }
-
-        @Override
-        public void close() throws SQLException {
-          pool.close();
-        }
-      };
+    Source open(Target target) throws SQLException {
+      return target.secure();
+    }
+  },
+  /** A pool of its own, which judges nothing. */
+  DRUID("Druid", com.alibaba.druid.pool.DruidDataSource.class) {
+    @Override
+    Source open(Target target) throws SQLException {
+      return Peers.druid(target, List.of());
+    }
+  },
+  /** The one SQL firewall in a Java pool, with its rules for PostgreSQL. */
+  DRUID_WALL("Druid, WallFilter", com.alibaba.druid.pool.DruidDataSource.class) {
+    @Override
+    Source open(Target target) throws SQLException {
+      WallFilter wall = new WallFilter();
+      wall.setDbType(com.alibaba.druid.DbType.postgresql);
+      return Peers.druid(target, List.of(wall));
+    }
+  },
+  /** HikariCP, and statements to SLF4J at a level that is off. */
+  DATASOURCE_PROXY("datasource-proxy", net.ttddyy.dsproxy.support.ProxyDataSource.class) {
+    @Override
+    Source open(Target target) {
+      return Peers.datasourceProxy(target);
+    }
+  },
+  /** HikariCP, and statements to SLF4J at a level that is off. */
+  P6SPY("p6spy", com.p6spy.engine.spy.P6DataSource.class) {
+    @Override
+    Source open(Target target) {
+      return Peers.p6spy(target);
+    }
+  },
+  /** HikariCP, and its observations into meters in memory. */
+  DATASOURCE_MICROMETER(
+      "datasource-micrometer", net.ttddyy.observation.tracing.DataSourceObservationListener.class) {
+    @Override
+    Source open(Target target) {
+      return Peers.datasourceMicrometer(target);
+    }
+  },
+  /** HikariCP, and the instrumentation with an API that does nothing. */
+  OPENTELEMETRY(
+      "OpenTelemetry JDBC", io.opentelemetry.instrumentation.jdbc.datasource.JdbcTelemetry.class) {
+    @Override
+    Source open(Target target) {
+      return Peers.openTelemetry(target);
+    }
+  },
+  /** A pool of its own. */
+  AGROAL("Agroal", io.agroal.api.AgroalDataSource.class) {
+    @Override
+    Source open(Target target) throws SQLException {
+      return Peers.agroal(target);
+    }
+  },
+  /** HikariCP over the wrapper without plugins, the fastest that it can be. */
+  AWS_WRAPPER("AWS JDBC wrapper", software.amazon.jdbc.Driver.class) {
+    @Override
+    Source open(Target target) throws SQLException {
+      return Peers.awsWrapper(target);
     }
   };
 
-  /** Where connections come from. */
-  interface Source extends AutoCloseable {
-    /** Borrows one. */
+  private final String title;
+  private final Class<?> origin;
+
+  Pools(String title, Class<?> origin) {
+    this.title = title;
+    this.origin = origin;
+  }
+
+  /** Borrows a connection. */
+  @FunctionalInterface
+  interface Borrowing {
+    /** Borrows a connection. */
     Connection borrow() throws SQLException;
+  }
+
+  /**
+   * Where connections come from.
+   *
+   * @param borrowing borrows one
+   * @param end closes the pool
+   */
+  record Source(Borrowing borrowing, AutoCloseable end) implements AutoCloseable {
+
+    static Source of(DataSource dataSource, AutoCloseable end) {
+      return new Source(dataSource::getConnection, end);
+    }
+
+    /** Borrows one. */
+    Connection borrow() throws SQLException {
+      return borrowing.borrow();
+    }
 
     @Override
-    void close() throws SQLException;
+    public void close() throws SQLException {
+      try {
+        end.close();
+      } catch (SQLException | RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new SQLException("the pool does not close", e);
+      }
+    }
+  }
+
+  /** Its name, for people. */
+  public String title() {
+    return title;
+  }
+
+  /** A class of what is compared, which knows its version. */
+  public Class<?> origin() {
+    return origin;
+  }
+
+  /** Starts the pool over the stub driver. */
+  Source open() throws SQLException {
+    return open(new StubTarget());
   }
 
   /** Starts the pool. */
-  abstract Source open() throws SQLException;
+  abstract Source open(Target target) throws SQLException;
 
   /** As standard, without leak detection: that costs more than all the rest, in either pool. */
-  private static PoolSettings settings() {
+  static PoolSettings settings() {
     return PoolSettings.standard().leakDetection(null);
+  }
+
+  /** HikariCP over physical connections. */
+  static HikariDataSource hikari(DataSource physical) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("bare");
+    config.setDataSource(physical);
+    config.setMaximumPoolSize(settings().maximumSize());
+    config.setMinimumIdle(settings().minimumIdle());
+    config.setConnectionTimeout(settings().acquireTimeout().toMillis());
+    config.setMaxLifetime(settings().maxLifetime().toMillis());
+    config.setIdleTimeout(settings().idleTimeout().toMillis());
+    return new HikariDataSource(config);
   }
 }

@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What does a whole use of a connection cost: borrow, prepare a constant text, set two parameters,
- * execute, read a row, close? Through HikariCP alone, and through ours, without meters.
+ * execute, read a row, close? Over the stub driver, without meters.
  *
  * <pre>mvn -q -DskipTests -am -pl :benchmarks package exec:exec "-Djmh=StatementBenchmark -prof gc"
  * </pre>

@@ -4,26 +4,24 @@ import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
-import java.util.function.UnaryOperator;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Opens stub connections for a pool, wrapped as told. */
-record StubDataSource(UnaryOperator<Connection> wrap) implements DataSource {
+/**
+ * Physical connections for a pool.
+ *
+ * @param opening opens one
+ */
+record DriverDataSource(Pools.Borrowing opening) implements DataSource {
 
-  /** Opens them as they are. */
-  static StubDataSource bare() {
-    return new StubDataSource(UnaryOperator.identity());
+  @Override
+  public Connection getConnection() throws SQLException {
+    return opening.borrow();
   }
 
   @Override
-  public Connection getConnection() {
-    return wrap.apply(StubDriver.connection());
-  }
-
-  @Override
-  public Connection getConnection(String user, String password) {
+  public Connection getConnection(String user, String password) throws SQLException {
     return getConnection();
   }
 

@@ -1,0 +1,73 @@
+package io.securedatasource.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A guard against regressions: bytes are counted, not time, so that a busy machine changes nothing.
+ * What the compiler takes out differs from moment to moment until it has settled; so rounds are
+ * counted until one is within the bound.
+ */
+class AllocationTest {
+
+  private static final int CALLS = 20_000;
+  private static final int ROUNDS = 50;
+
+  /** What ours may allocate beyond HikariCP for a whole use of a connection. */
+  private static final double BOUND = 40;
+
+  /** A use of a connection. */
+  @FunctionalInterface
+  private interface Use {
+    int once() throws SQLException;
+  }
+
+  private static int constantText(Pools.Source source) throws SQLException {
+    try (Connection connection = source.borrow();
+        PreparedStatement statement = connection.prepareStatement(Texts.CONSTANT)) {
+      statement.setInt(1, 42);
+      statement.setString(2, "a");
+      try (ResultSet rows = statement.executeQuery()) {
+        rows.next();
+        return rows.getInt(1);
+      }
+    }
+  }
+
+  /** Bytes for each use, by this thread. */
+  private static double bytes(Use use) throws SQLException {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long thread = Thread.currentThread().getId();
+    long before = threads.getThreadAllocatedBytes(thread);
+    int sum = 0;
+    for (int i = 0; i < CALLS; i++) {
+      sum += use.once();
+    }
+    long after = threads.getThreadAllocatedBytes(thread);
+    assertThat(sum).isEqualTo(42 * CALLS);
+    return (double) (after - before) / CALLS;
+  }
+
+  @Test
+  void a_constant_text_allocates_little_more_than_in_bare_hikaricp() throws SQLException {
+    assumeThat(ManagementFactory.getThreadMXBean()).isInstanceOf(ThreadMXBean.class);
+    try (Pools.Source bare = Pools.HIKARICP.open();
+        Pools.Source secure = Pools.SECURE.open()) {
+      double least = Double.POSITIVE_INFINITY;
+      for (int i = 0; i < ROUNDS && least > BOUND; i++) {
+        double expected = bytes(() -> constantText(bare));
+        least = Math.min(least, bytes(() -> constantText(secure)) - expected);
+        System.out.println("DEBUG " + i + " " + expected + " " + least);
+      }
+      assertThat(least).as("bytes for each use beyond bare HikariCP").isLessThanOrEqualTo(BOUND);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.securedatasource.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
