@@ -66,8 +66,7 @@ class AllowListTest {
 
   private static String rule(SecureDataSource dataSource, String sql) {
     StatementRefusedException refusal =
-        catchThrowableOfType(
-            StatementRefusedException.class, () -> execute(dataSource, sql));
+        catchThrowableOfType(StatementRefusedException.class, () -> execute(dataSource, sql));
     assertThat(refusal).as(sql).isNotNull();
     return refusal.rule();
   }
@@ -213,13 +212,11 @@ class AllowListTest {
       StatementRecorder recorder = StatementRecorder.inMemory();
       SecurityPolicy waived =
           SecurityPolicy.production().toBuilder()
-              .waive(
-                  new Waiver("statement.role-ddl", "a test", "tests", LocalDate.of(2999, 1, 1)))
+              .waive(new Waiver("statement.role-ddl", "a test", "tests", LocalDate.of(2999, 1, 1)))
               .build();
       try (SecureDataSource dataSource =
           Builders.application(server).policy(waived).recordStatements(recorder).build()) {
-        assertThatThrownBy(
-                () -> execute(dataSource, "create role canary password 'canary7Q2xZ9'"))
+        assertThatThrownBy(() -> execute(dataSource, "create role canary password 'canary7Q2xZ9'"))
             .isInstanceOf(SQLException.class)
             .isNotInstanceOf(StatementRefusedException.class);
       }
