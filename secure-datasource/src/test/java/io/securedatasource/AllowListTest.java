@@ -66,9 +66,8 @@ class AllowListTest {
 
   private static String rule(SecureDataSource dataSource, String sql) {
     StatementRefusedException refusal =
-        catchThrowableOfType(
-            StatementRefusedException.class, () -> execute(dataSource, sql));
-    assertThat(refusal).as(sql).isNotNull();
+        catchThrowableOfType(StatementRefusedException.class, () -> execute(dataSource, sql));
+    assertThat((Throwable) refusal).as(sql).isNotNull();
     return refusal.rule();
   }
 
@@ -98,7 +97,8 @@ class AllowListTest {
           "select count(*) from shop.orders where status = 'open' or customer_id > 0",
           "select count(*) from shop.orders where status <> 'open'",
           "select count(*) from shop.customers where name = 'open'",
-          "select count(*) from shop.orders where status = 'open' union select id from shop.customers",
+          "select count(*) from shop.orders where status = 'open' union select id from"
+              + " shop.customers",
           "delete from shop.orders where status = 'open'"
         })
     void another_structure_is_refused_though_no_other_rule_minds(String sql) throws SQLException {
@@ -213,13 +213,11 @@ class AllowListTest {
       StatementRecorder recorder = StatementRecorder.inMemory();
       SecurityPolicy waived =
           SecurityPolicy.production().toBuilder()
-              .waive(
-                  new Waiver("statement.role-ddl", "a test", "tests", LocalDate.of(2999, 1, 1)))
+              .waive(new Waiver("statement.role-ddl", "a test", "tests", LocalDate.of(2999, 1, 1)))
               .build();
       try (SecureDataSource dataSource =
           Builders.application(server).policy(waived).recordStatements(recorder).build()) {
-        assertThatThrownBy(
-                () -> execute(dataSource, "create role canary password 'canary7Q2xZ9'"))
+        assertThatThrownBy(() -> execute(dataSource, "create role canary password 'canary7Q2xZ9'"))
             .isInstanceOf(SQLException.class)
             .isNotInstanceOf(StatementRefusedException.class);
       }

@@ -60,6 +60,7 @@ class ArchitectureTest {
           Room.of("posture", "policy"),
           Room.of("internal.files"),
           Room.of("allowlist", "internal.statement", "internal.files", "policy"),
+          Room.of("testing", "allowlist"),
           Room.of("internal.statement", "event", "policy"),
           Room.of("internal.configuration", "policy", "credentials", "internal.files"),
           Room.of("internal.guard", "internal.statement", "event", "policy"),
@@ -149,6 +150,13 @@ class ArchitectureTest {
                 .that(know("com.fasterxml.jackson.."))
                 .should()
                 .haveFullyQualifiedName(ROOT + ".vault.Json")),
+        check(
+            "JUnit and ArchUnit are known to what application teams test with",
+            classes()
+                .that(know("org.junit.."))
+                .or(know("com.tngtech.archunit.."))
+                .should()
+                .resideInAPackage(ROOT + ".testing..")),
         check(
             "Micrometer is known to the builder alone",
             classes().that(know("io.micrometer..")).should().be(SecureDataSourceBuilder.class)));
