@@ -9,6 +9,8 @@ module io.securedatasource {
   requires org.postgresql.jdbc;
   requires org.slf4j;
   requires static com.fasterxml.jackson.core;
+  requires static com.tngtech.archunit;
+  requires static org.junit.jupiter.api;
 
   exports io.securedatasource;
   exports io.securedatasource.allowlist;
@@ -18,6 +20,7 @@ module io.securedatasource {
   exports io.securedatasource.metrics;
   exports io.securedatasource.policy;
   exports io.securedatasource.posture;
+  exports io.securedatasource.testing;
 
   // The driver makes its socket factories by class name.
   exports io.securedatasource.internal.admission to

@@ -67,7 +67,7 @@ class AllowListTest {
   private static String rule(SecureDataSource dataSource, String sql) {
     StatementRefusedException refusal =
         catchThrowableOfType(StatementRefusedException.class, () -> execute(dataSource, sql));
-    assertThat(refusal).as(sql).isNotNull();
+    assertThat((Throwable) refusal).as(sql).isNotNull();
     return refusal.rule();
   }
 
@@ -97,7 +97,8 @@ class AllowListTest {
           "select count(*) from shop.orders where status = 'open' or customer_id > 0",
           "select count(*) from shop.orders where status <> 'open'",
           "select count(*) from shop.customers where name = 'open'",
-          "select count(*) from shop.orders where status = 'open' union select id from shop.customers",
+          "select count(*) from shop.orders where status = 'open' union select id from"
+              + " shop.customers",
           "delete from shop.orders where status = 'open'"
         })
     void another_structure_is_refused_though_no_other_rule_minds(String sql) throws SQLException {

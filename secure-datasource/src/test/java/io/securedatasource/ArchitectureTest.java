@@ -62,6 +62,7 @@ class ArchitectureTest {
           Room.of("posture", "policy"),
           Room.of("internal.files"),
           Room.of("allowlist", "internal.statement", "internal.files", "policy"),
+          Room.of("testing", "allowlist"),
           Room.of("internal.statement", "event", "policy"),
           Room.of("internal.configuration", "policy", "credentials", "internal.files"),
           Room.of("internal.guard", "internal.statement", "event", "policy"),
@@ -161,6 +162,13 @@ class ArchitectureTest {
         check(
             "the flight recorder is known to jfr alone",
             classes().that(know("jdk.jfr..")).should().resideInAPackage(ROOT + ".jfr..")),
+        check(
+            "JUnit and ArchUnit are known to what application teams test with",
+            classes()
+                .that(know("org.junit.."))
+                .or(know("com.tngtech.archunit.."))
+                .should()
+                .resideInAPackage(ROOT + ".testing..")),
         check(
             "Micrometer is known to metrics, and to the builder, which is handed the registry",
             classes()

@@ -117,6 +117,17 @@ public final class StatementAllowList {
   }
 
   /**
+   * Adds statements to a lock file, which is made where there is none. What it lists already stays
+   * as it is, and so does what another process adds meanwhile.
+   *
+   * @throws AllowListException when the file that is there cannot be used; it is left as it is
+   * @throws IOException when it cannot be written; the file is as it was
+   */
+  public static void add(Path path, Collection<ListedStatement> statements) throws IOException {
+    LockFileWriter.add(path, statements);
+  }
+
+  /**
    * Writes it to a file, in place of the one that is there; whoever reads meanwhile finds one of
    * them, whole.
    *
