@@ -54,7 +54,8 @@ public final class GuardedPool implements AutoCloseable {
 
   /**
    * Ends the hourly look at the role's posture and the watch over credentials; called when the pool
-   * is closed, which is its owner's to do. Gate 2 stays where it is. Further calls do nothing.
+   * is closed, which is its owner's to do first: the credentials of its sessions may end here, and
+   * no further session is opened. Further calls do nothing.
    */
   @Override
   public void close() {

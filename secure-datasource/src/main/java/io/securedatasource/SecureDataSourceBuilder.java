@@ -451,8 +451,8 @@ public final class SecureDataSourceBuilder {
       ConnectionPool started =
           ConnectionPool.start(
               configuration.name(), admitting, pool, poolOptions, startup == Startup.FAIL_FAST);
-      PostureWatch watch = watch(configuration.name(), admitting, events, started::evict);
-      RotationWatch rotation = rotation(configuration.name(), admitting, events, started);
+      PostureWatch watch = watch(configuration.name(), admitting, events, started.rotated()::evict);
+      RotationWatch rotation = rotation(configuration.name(), admitting, events, started.rotated());
       return new SecureDataSource(
           configuration.name(),
           report,
@@ -498,8 +498,8 @@ public final class SecureDataSourceBuilder {
           new StatementRegime(configuration, policy, lists.watch(), events, clock);
       AdmittingDataSource admitting = admission(configuration, statements, telemetry);
       HostPool host = HostPool.takeOver(unstarted, configuration.name(), admitting);
-      PostureWatch watch = watch(configuration.name(), admitting, events, host::evict);
-      RotationWatch rotation = rotation(configuration.name(), admitting, events, host);
+      PostureWatch watch = watch(configuration.name(), admitting, events, host.rotated()::evict);
+      RotationWatch rotation = rotation(configuration.name(), admitting, events, host.rotated());
       return new GuardedPool(configuration.name(), report, host, watch, rotation, events, clock);
     } catch (SQLException e) {
       telemetry.abandon();

@@ -49,7 +49,8 @@ class RotationUnderLoadTest {
 
   private static final boolean THOROUGH = Integer.getInteger("property.tries", 1_000) >= 100_000;
   private static final Duration INTERVAL = Duration.ofMillis(50);
-  private static final Duration WINDOW = Duration.ofSeconds(1);
+  private static final Duration WINDOW =
+      Duration.ofSeconds(Integer.getInteger("rotation.window", 1));
 
   private final PostgresServer server = PostgresServer.start();
   private RecordedEvents events;
@@ -65,7 +66,7 @@ class RotationUnderLoadTest {
   }
 
   private static int times(int thorough) {
-    return THOROUGH ? thorough : 2;
+    return THOROUGH ? Math.max(2, (int) (thorough / WINDOW.toSeconds())) : 2;
   }
 
   private SecureDataSourceBuilder builder() {

@@ -1,11 +1,15 @@
 package io.securedatasource.spring;
 
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.info.ConditionalOnEnabledInfoContributor;
 import org.springframework.boot.actuate.autoconfigure.info.InfoContributorFallback;
+import org.springframework.boot.actuate.endpoint.SanitizableData;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -45,6 +49,30 @@ public class ActuatorAutoConfiguration {
                                 "waivers", source.policy().waivers().size()))));
   }
 
+  private static HealthView health(
+      GuardedDataSources guarded, SecureDataSourceProperties properties) {
+    boolean statement =
+        properties.health() != null && Objects.equals(properties.health().statement(), true);
+    return statement ? HealthView.afterStatements(guarded) : HealthView.of(guarded.all());
+  }
+
+  /**
+   * Where the application shows values at all, passwords are not among them: since Spring Boot 3 a
+   * name alone hides nothing.
+   */
+  @Bean
+  SanitizingFunction secureDataSourceSanitizingFunction() {
+    return data -> {
+      String key = data.getKey().toLowerCase(Locale.ROOT).replace("_", ".");
+      boolean password =
+          key.endsWith("password")
+              && (key.contains("datasource")
+                  || key.contains("flyway")
+                  || key.contains("liquibase"));
+      return password ? data.withValue(SanitizableData.SANITIZED_VALUE) : data;
+    };
+  }
+
   /** Health as Spring Boot 4 knows it. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass(
@@ -56,9 +84,9 @@ public class ActuatorAutoConfiguration {
     @org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator(
         "securedatasource")
     org.springframework.boot.health.contributor.HealthIndicator securedatasourceHealthIndicator(
-        GuardedDataSources guarded) {
+        GuardedDataSources guarded, SecureDataSourceProperties properties) {
       return () -> {
-        HealthView view = HealthView.of(guarded.all());
+        HealthView view = health(guarded, properties);
         var health = new org.springframework.boot.health.contributor.Health.Builder();
         return (view.up() ? health.up() : health.down()).withDetails(view.details()).build();
       };
@@ -76,9 +104,9 @@ public class ActuatorAutoConfiguration {
     @org.springframework.boot.actuate.autoconfigure.health.ConditionalOnEnabledHealthIndicator(
         "securedatasource")
     org.springframework.boot.actuate.health.HealthIndicator securedatasourceHealthIndicator(
-        GuardedDataSources guarded) {
+        GuardedDataSources guarded, SecureDataSourceProperties properties) {
       return () -> {
-        HealthView view = HealthView.of(guarded.all());
+        HealthView view = health(guarded, properties);
         var health = new org.springframework.boot.actuate.health.Health.Builder();
         return (view.up() ? health.up() : health.down()).withDetails(view.details()).build();
       };

@@ -12,6 +12,7 @@ import io.securedatasource.policy.SecurityPolicy;
 import io.securedatasource.policy.TlsVersion;
 import io.securedatasource.spring.SecureDataSourceProperties.CredentialsSource;
 import io.securedatasource.spring.SecureDataSourceProperties.Posture;
+import io.securedatasource.spring.SecureDataSourceProperties.Rotation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -61,6 +62,16 @@ final class DataSourceGuard {
           SecureDataSourceProperties.PREFIX + ".datasources",
           null,
           "the settings of a single data source hold no 'datasources' of their own");
+    }
+    properties.datasources().keySet().forEach(name -> warnOfNobody(name, beans));
+  }
+
+  /** Not refused: a test slice leaves out beans that have settings. */
+  private static void warnOfNobody(String name, BeanFactory beans) {
+    int dot = name.indexOf('.');
+    if (!beans.containsBean(name) && (dot < 0 || !beans.containsBean(name.substring(0, dot)))) {
+      LOGGER.warn(
+          "secure-datasource.datasources.{} names no bean: its settings hold for nobody", name);
     }
   }
 
@@ -180,22 +191,24 @@ final class DataSourceGuard {
     if (pool.getPoolName() == null) {
       builder.name(state.beanName());
     }
-    if (pool.getPassword() != null) {
-      builder.credentialsOrigin(new PackagedPasswords(environment).originOf(pool.getPassword()));
+    String password = password(pool);
+    if (password != null) {
+      builder.credentialsOrigin(new PackagedPasswords(environment).originOf(password));
     }
     state.guardedBy(builder.listener(state).listener(listeners).guard(pool));
     guarded.add(pool, state);
   }
 
+  /** The pool's password, or that among its driver properties. */
+  private static @Nullable String password(HikariDataSource pool) {
+    return pool.getPassword() != null
+        ? pool.getPassword()
+        : pool.getDataSourceProperties().getProperty("password");
+  }
+
   private void connection(SecureDataSourceBuilder builder, Layers layers) {
     trust(builder, layers);
-    Path certificate = layers.first(SecureDataSourceProperties::clientCertificate);
-    Path key = layers.first(SecureDataSourceProperties::clientKey);
-    if (certificate != null && key != null) {
-      builder.clientCertificate(certificate, key);
-    } else if (certificate != null || key != null) {
-      throw invalid("client-key", null, "client-certificate and client-key go together");
-    }
+    clientKey(builder, layers);
     String minimumTls = layers.first(SecureDataSourceProperties::minimumTls);
     if (minimumTls != null) {
       builder.minimumTls(
@@ -214,6 +227,32 @@ final class DataSourceGuard {
       builder.serverSettings(serverSettings);
     }
     posture(builder, layers);
+    Duration interval = layers.first(SecureDataSourceProperties::rotation, Rotation::interval);
+    Duration window = layers.first(SecureDataSourceProperties::rotation, Rotation::window);
+    if (interval != null || window != null) {
+      builder.rotation(
+          interval == null ? Duration.ofSeconds(5) : interval,
+          window == null ? Duration.ofMinutes(1) : window);
+    }
+  }
+
+  private static void clientKey(SecureDataSourceBuilder builder, Layers layers) {
+    Path certificate = layers.first(SecureDataSourceProperties::clientCertificate);
+    Path key = layers.first(SecureDataSourceProperties::clientKey);
+    Path password = layers.first(SecureDataSourceProperties::clientKeyPasswordFile);
+    if (password != null) {
+      if (key == null || certificate != null) {
+        throw invalid(
+            "client-key-password-file",
+            password,
+            "it goes with a client-key in PKCS#12, which holds the certificate too");
+      }
+      builder.clientKeyStore(key, password);
+    } else if (certificate != null && key != null) {
+      builder.clientCertificate(certificate, key);
+    } else if (certificate != null || key != null) {
+      throw invalid("client-key", null, "client-certificate and client-key go together");
+    }
   }
 
   private void trust(SecureDataSourceBuilder builder, Layers layers) {

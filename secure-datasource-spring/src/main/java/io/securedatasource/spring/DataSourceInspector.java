@@ -2,9 +2,13 @@ package io.securedatasource.spring;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.securedatasource.SecureDataSource;
+import java.lang.reflect.Method;
 import java.sql.SQLException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,6 +17,7 @@ import org.springframework.aop.scope.ScopedObject;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.embedded.EmbeddedDatabase;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * Finds the pools behind a DataSource bean, and decides about each: guarded, left alone, reported
@@ -22,8 +27,15 @@ final class DataSourceInspector {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(DataSourceInspector.class);
 
+  /** What {@code ScopedProxyUtils} puts before the name. */
+  private static final String SCOPED = "scopedTarget.";
+
   private final DataSourceGuard guard;
   private final List<String> excluded;
+
+  /** What was looked at, by identity: a bean may be met again behind another. */
+  private final Set<DataSource> settled =
+      Collections.newSetFromMap(Collections.synchronizedMap(new IdentityHashMap<>()));
 
   DataSourceInspector(DataSourceGuard guard, List<String> excluded) {
     this.guard = guard;
@@ -40,6 +52,26 @@ final class DataSourceInspector {
     if (dataSource instanceof ScopedObject) {
       return; // stands for another bean, which is looked at under its own name
     }
+    if (!settled.add(dataSource)) {
+      return;
+    }
+    boolean done = false;
+    try {
+      inspectUnseen(dataSource, withoutScope(beanName));
+      done = true;
+    } finally {
+      if (!done) {
+        settled.remove(dataSource);
+      }
+    }
+  }
+
+  /** A bean of a scope of its own stands behind a proxy, which has the name that people know. */
+  private static String withoutScope(String beanName) {
+    return beanName.startsWith(SCOPED) ? beanName.substring(SCOPED.length()) : beanName;
+  }
+
+  private void inspectUnseen(DataSource dataSource, String beanName) {
     if (excluded.contains(beanName)) {
       LOGGER.warn(
           "DataSource bean '{}' is NOT guarded: secure-datasource.exclude-beans names it",
@@ -47,9 +79,13 @@ final class DataSourceInspector {
     } else if (dataSource instanceof HikariDataSource pool) {
       inspectPool(pool, beanName);
     } else if (dataSource instanceof DelegatingDataSource delegating) {
-      if (delegating.getTargetDataSource() != null) {
-        inspect(delegating.getTargetDataSource(), beanName);
+      if (delegating.getTargetDataSource() == null) {
+        throw unguardable(
+            beanName,
+            "delegates to a data source that it does not have yet",
+            "Set its target before it is a bean.");
       }
+      inspect(delegating.getTargetDataSource(), beanName);
     } else if (dataSource instanceof AbstractRoutingDataSource routing) {
       inspectTargets(routing, beanName);
     } else if (!(dataSource instanceof SecureDataSource)) {
@@ -57,12 +93,20 @@ final class DataSourceInspector {
     }
   }
 
-  /** Ends the watch over what was found behind that bean. */
-  void release(String beanName) {
-    guard.release(beanName);
+  /** Ends the pools that were found behind that bean, and the watch over them. */
+  void release(DataSource dataSource, String beanName) {
+    settled.remove(dataSource);
+    guard.release(withoutScope(beanName));
   }
 
   private void inspectTargets(AbstractRoutingDataSource routing, String beanName) {
+    Method choice = ReflectionUtils.findMethod(routing.getClass(), "determineTargetDataSource");
+    if (choice == null || choice.getDeclaringClass() != AbstractRoutingDataSource.class) {
+      throw unguardable(
+          beanName,
+          "chooses among data sources that cannot be seen: it overrides determineTargetDataSource",
+          "Set its targets by setTargetDataSources, and override determineCurrentLookupKey alone.");
+    }
     for (Map.Entry<Object, DataSource> target : routing.getResolvedDataSources().entrySet()) {
       inspect(target.getValue(), beanName + "." + target.getKey());
     }

@@ -1,47 +1,71 @@
 package io.securedatasource.spring;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import javax.sql.DataSource;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 
-/** The DataSource beans that are guarded. Thread-safe. */
-public final class GuardedDataSources {
+/**
+ * The DataSource beans that are guarded. Several may have one name: those of a scope. Thread-safe.
+ */
+public final class GuardedDataSources implements AutoCloseable {
 
-  private record Entry(DataSource pool, GuardedDataSource state) {}
+  private record Entry(HikariDataSource pool, GuardedDataSource state) {
 
-  private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+    /** The pool first: its sessions end before the credentials that opened them do. */
+    void close() {
+      pool.close();
+      state.close();
+    }
+  }
+
+  private final List<Entry> entries = new CopyOnWriteArrayList<>();
 
   GuardedDataSources() {}
 
-  void add(DataSource pool, GuardedDataSource state) {
-    entries.put(state.beanName(), new Entry(pool, state));
+  void add(HikariDataSource pool, GuardedDataSource state) {
+    // A bean of a scope that keeps no count of its beans is closed by whoever asked for it.
+    endIf(entry -> entry.pool().isClosed());
+    entries.add(new Entry(pool, state));
   }
 
   /** Whether that very object is guarded. */
-  boolean holds(DataSource pool) {
-    return entries.values().stream().anyMatch(entry -> entry.pool() == pool);
+  boolean holds(HikariDataSource pool) {
+    return entries.stream().anyMatch(entry -> entry.pool() == pool);
   }
 
-  /** Ends the watch over what was guarded under that bean's name. */
+  /** Closes what was guarded under that bean's name. */
   void release(String beanName) {
-    entries
-        .entrySet()
-        .removeIf(
-            entry -> {
-              String name = entry.getKey();
-              boolean its = name.equals(beanName) || name.startsWith(beanName + ".");
-              if (its) {
-                entry.getValue().state().close();
-              }
-              return its;
-            });
+    endIf(
+        entry -> {
+          String name = entry.state().beanName();
+          return name.equals(beanName) || name.startsWith(beanName + ".");
+        });
+  }
+
+  /** Closes all: beans made by a factory, and those that no bean stands for, end with the rest. */
+  @Override
+  public void close() {
+    endIf(entry -> true);
+  }
+
+  private void endIf(Predicate<Entry> condition) {
+    for (Entry entry : entries) {
+      if (condition.test(entry) && entries.remove(entry)) {
+        entry.close();
+      }
+    }
+  }
+
+  /** Those that serve, as pools. */
+  List<HikariDataSource> poolsOf(GuardedDataSource state) {
+    return entries.stream().filter(entry -> entry.state() == state).map(Entry::pool).toList();
   }
 
   /** All of them, by the name of the bean. */
   public List<GuardedDataSource> all() {
-    return entries.values().stream()
+    return entries.stream()
         .map(Entry::state)
         .sorted(Comparator.comparing(GuardedDataSource::beanName))
         .toList();

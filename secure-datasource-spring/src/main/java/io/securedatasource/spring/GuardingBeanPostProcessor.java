@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.support.JdbcAccessor;
 
 /**
  * Has each DataSource bean looked at once it is configured, which is before it connects, and before
@@ -25,7 +27,8 @@ final class GuardingBeanPostProcessor
 
   @Override
   public Object postProcessAfterInitialization(Object bean, String beanName) {
-    if (bean instanceof DataSource dataSource) {
+    DataSource dataSource = behind(bean);
+    if (dataSource != null) {
       DataSourceInspector found = source.get();
       inspector = found;
       found.inspect(dataSource, beanName);
@@ -33,11 +36,24 @@ final class GuardingBeanPostProcessor
     return bean;
   }
 
+  /** A data source may be no bean itself, but made for a bean that works with it. */
+  private static @Nullable DataSource behind(Object bean) {
+    if (bean instanceof DataSource dataSource) {
+      return dataSource;
+    }
+    if (bean instanceof JdbcAccessor accessor) {
+      return accessor.getDataSource();
+    }
+    return bean instanceof DataSourceTransactionManager transactions
+        ? transactions.getDataSource()
+        : null;
+  }
+
   @Override
   public void postProcessBeforeDestruction(Object bean, String beanName) {
     DataSourceInspector found = inspector;
-    if (found != null) {
-      found.release(beanName);
+    if (found != null && bean instanceof DataSource dataSource) {
+      found.release(dataSource, beanName);
     }
   }
 

@@ -1,15 +1,21 @@
 package io.securedatasource.spring;
 
 import io.securedatasource.policy.PolicyReport;
+import io.securedatasource.policy.RoleProfile;
 import io.securedatasource.policy.Violation;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What health says: how the last attempt of each data source ended, and whether its role's posture
- * still is what it was. Opens nothing.
+ * still is what it was. Opens nothing, unless a statement is asked for.
  *
  * @param up whether nothing is broken
  * @param details by bean, what is so
@@ -38,11 +44,37 @@ record HealthView(boolean up, Map<String, Object> details) {
     }
   }
 
+  /** As {@link #of(List)}, after a statement over each pool that serves. */
+  static HealthView afterStatements(GuardedDataSources guarded) {
+    Map<GuardedDataSource, State> failed = new IdentityHashMap<>();
+    for (GuardedDataSource source : guarded.all()) {
+      if (source.role() == RoleProfile.MIGRATION) {
+        continue; // its pool has done its work, and keeps no connection
+      }
+      for (DataSource pool : guarded.poolsOf(source)) {
+        try (Connection connection = pool.getConnection();
+            Statement statement = connection.createStatement()) {
+          statement.execute("select 1");
+        } catch (SQLException e) { // whose message may name the host
+          String text = "a statement failed (SQLState " + e.getSQLState() + ")";
+          failed.put(source, new State(false, text, null));
+        }
+      }
+    }
+    return of(guarded.all(), failed);
+  }
+
   static HealthView of(List<GuardedDataSource> sources) {
+    return of(sources, Map.of());
+  }
+
+  private static HealthView of(
+      List<GuardedDataSource> sources, Map<GuardedDataSource, State> failed) {
     boolean up = true;
     Map<String, Object> details = new LinkedHashMap<>();
     for (GuardedDataSource source : sources) {
-      State state = State.of(source);
+      State seen = State.of(source);
+      State state = seen.up() ? failed.getOrDefault(source, seen) : seen;
       up &= state.up();
       Map<String, Object> detail = new LinkedHashMap<>();
       detail.put("policy", source.policy().name());

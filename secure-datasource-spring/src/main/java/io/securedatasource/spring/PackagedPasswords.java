@@ -2,22 +2,29 @@ package io.securedatasource.spring;
 
 import io.securedatasource.policy.ConfigurationFacts.Origin;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.origin.OriginLookup;
 import org.springframework.boot.origin.OriginTrackedResource;
 import org.springframework.boot.origin.TextResourceOrigin;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
-import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.PropertyResolver;
+import org.springframework.core.env.PropertySourcesPropertyResolver;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.ResourcePropertySource;
 
 /**
  * Where a password was written. Spring Boot tracks the origin of each value; a password counts as
- * packaged when a file of the application itself spells it out, as a value or as the default of a
- * placeholder.
+ * packaged when the files of the application itself spell it out.
  */
 final class PackagedPasswords {
 
@@ -31,32 +38,55 @@ final class PackagedPasswords {
 
   /** The origin of that password: packaged, external, or unknown when no property holds it. */
   Origin originOf(String password) {
-    Origin origin = Origin.UNKNOWN;
-    for (PropertySource<?> source : environment.getPropertySources()) {
-      if (source instanceof EnumerablePropertySource<?> enumerable) {
-        Origin found = originIn(enumerable, password);
-        if (found == Origin.PACKAGED) {
-          return found;
-        }
-        origin = found == Origin.UNKNOWN ? origin : found;
-      }
+    if (packagedValues().anyMatch(password::equals)) {
+      return Origin.PACKAGED;
     }
-    return origin;
+    return sources()
+            .flatMap(source -> Arrays.stream(source.getPropertyNames()))
+            .filter(PackagedPasswords::namesPassword)
+            .map(name -> resolved(environment, name))
+            .anyMatch(password::equals)
+        ? Origin.EXTERNAL
+        : Origin.UNKNOWN;
   }
 
-  private static Origin originIn(EnumerablePropertySource<?> source, String password) {
-    Origin origin = Origin.UNKNOWN;
-    for (String name : source.getPropertyNames()) {
-      if (namesPassword(name)
-          && source.getProperty(name) instanceof CharSequence value
-          && spells(value.toString(), password)) {
-        if (packaged(source, name)) {
-          return Origin.PACKAGED;
-        }
-        origin = Origin.EXTERNAL;
-      }
+  /**
+   * What the properties in the application's own files come to when nothing else is there: so a
+   * placeholder counts by its default, whether that is nested, a part, or a property of another
+   * name.
+   */
+  private Stream<String> packagedValues() {
+    Map<String, Object> packaged = new LinkedHashMap<>();
+    sources()
+        .forEach(
+            source -> {
+              for (String name : source.getPropertyNames()) {
+                if (packaged(source, name)) {
+                  // As text: YAML makes a number of digits.
+                  packaged.putIfAbsent(name, String.valueOf(source.getProperty(name)));
+                }
+              }
+            });
+    MutablePropertySources alone = new MutablePropertySources();
+    alone.addFirst(new MapPropertySource("packaged", packaged));
+    PropertyResolver resolver = new PropertySourcesPropertyResolver(alone);
+    return packaged.keySet().stream().map(name -> resolved(resolver, name));
+  }
+
+  private Stream<EnumerablePropertySource<?>> sources() {
+    return environment.getPropertySources().stream()
+        .filter(EnumerablePropertySource.class::isInstance)
+        .map(source -> (EnumerablePropertySource<?>) source);
+  }
+
+  /** A value, or nothing where a placeholder leads in a circle. */
+  private static String resolved(PropertyResolver resolver, String name) {
+    try {
+      String value = resolver.getProperty(name);
+      return value == null ? "" : value;
+    } catch (RuntimeException e) { // its message repeats the value
+      return "";
     }
-    return origin;
   }
 
   private static boolean namesPassword(String property) {
@@ -64,14 +94,14 @@ final class PackagedPasswords {
     return letters.endsWith("password") || letters.endsWith("pwd") || letters.endsWith("secret");
   }
 
-  /** Whether the text is the password, or a placeholder whose default it is. */
-  private static boolean spells(String text, String password) {
-    return text.equals(password) || (text.startsWith("${") && text.endsWith(":" + password + "}"));
-  }
-
   private static boolean packaged(EnumerablePropertySource<?> source, String name) {
-    return OriginLookup.getOrigin(source, name) instanceof TextResourceOrigin text
-        && packaged(text.getResource());
+    org.springframework.boot.origin.Origin origin = OriginLookup.getOrigin(source, name);
+    if (origin == null) {
+      // As @PropertySource names what it reads, of which no origin is tracked.
+      return source instanceof ResourcePropertySource
+          && source.getName().startsWith("class path resource [");
+    }
+    return origin instanceof TextResourceOrigin text && packaged(text.getResource());
   }
 
   private static boolean packaged(@Nullable Resource resource) {

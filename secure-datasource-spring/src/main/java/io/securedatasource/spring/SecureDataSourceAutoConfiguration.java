@@ -44,6 +44,12 @@ public class SecureDataSourceAutoConfiguration {
   }
 
   @Bean
+  static MissedDataSources secureDataSourceMissedDataSources(
+      ConfigurableListableBeanFactory beans, ObjectProvider<DataSourceInspector> inspector) {
+    return new MissedDataSources(beans, inspector::getObject);
+  }
+
+  @Bean
   @Lazy
   DataSourceInspector secureDataSourceInspector(
       DataSourceGuard guard, SecureDataSourceProperties properties) {

@@ -36,7 +36,9 @@ import org.springframework.format.annotation.DateTimeFormat;
  *     those that the JVM trusts.
  * @param ssl Trusted authorities out of an SSL bundle.
  * @param clientCertificate PEM file of the client's own certificate.
- * @param clientKey File of its key: PKCS#8, not readable by group and others.
+ * @param clientKey File of its key: PKCS#8, not readable by group and others; or PKCS#12, which
+ *     holds the certificate too.
+ * @param clientKeyPasswordFile File that holds the password of a key in PKCS#12.
  * @param minimumTls Oldest TLS protocol to offer.
  * @param authentication How the client proves who it is.
  * @param behindPooler Whether a pooler such as PgBouncer stands between, which offers no channel
@@ -46,6 +48,8 @@ import org.springframework.format.annotation.DateTimeFormat;
  * @param migrationRole Database role that migrates, where it is neither 'migration.username' nor
  *     the user of Flyway or Liquibase.
  * @param posture How often to look again at what the role may do.
+ * @param rotation How credentials and certificate files are followed as they are replaced.
+ * @param health What health does beyond telling of what happened.
  * @param credentials Where the password comes from, if not from the data source's own properties.
  * @param excludeBeans Names of DataSource beans to leave unguarded. Each is told in the log.
  * @param migration Connection that Flyway and Liquibase migrate by.
@@ -66,12 +70,15 @@ public record SecureDataSourceProperties(
     @Nullable Ssl ssl,
     @Nullable Path clientCertificate,
     @Nullable Path clientKey,
+    @Nullable Path clientKeyPasswordFile,
     @Nullable String minimumTls,
     @Nullable AuthenticationMethod authentication,
     @Nullable Boolean behindPooler,
     @Nullable ServerSettings serverSettings,
     @Nullable String migrationRole,
     @Nullable Posture posture,
+    @Nullable Rotation rotation,
+    @Nullable Health health,
     @Nullable CredentialsSource credentials,
     @DefaultValue List<String> excludeBeans,
     @Nullable Migration migration,
@@ -157,6 +164,21 @@ public record SecureDataSourceProperties(
    */
   public record Posture(
       @Nullable Duration interval, @Nullable Duration limit, @Nullable PostureLoss onLoss) {}
+
+  /**
+   * Rotation.
+   *
+   * @param interval Pause between two looks whether credentials or certificate files are others.
+   * @param window Time within which the sessions that were opened before are closed.
+   */
+  public record Rotation(@Nullable Duration interval, @Nullable Duration window) {}
+
+  /**
+   * Health.
+   *
+   * @param statement Whether each look at health borrows a connection and runs a statement.
+   */
+  public record Health(@Nullable Boolean statement) {}
 
   /**
    * Where the password comes from.

@@ -20,7 +20,8 @@ enum TargetDatabase {
   UNKNOWN;
 
   private static final Pattern POSTGRESQL_URL =
-      Pattern.compile("jdbc:(.+:)?(postgresql|postgis|pgvector|timescaledb|pgsql):.*");
+      Pattern.compile(
+          "jdbc:(.+:)?(postgresql|postgis|pgvector|timescaledb|pgsql):.*", Pattern.DOTALL);
   private static final List<String> EMBEDDED_URLS =
       List.of("jdbc:h2:", "jdbc:hsqldb:", "jdbc:derby:");
   private static final List<String> EMBEDDED_CLASSES =

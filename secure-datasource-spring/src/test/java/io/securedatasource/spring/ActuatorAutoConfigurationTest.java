@@ -8,6 +8,8 @@ import io.securedatasource.testserver.Role;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
+import org.springframework.boot.actuate.endpoint.SanitizableData;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.actuate.info.Info;
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -96,6 +98,69 @@ class ActuatorAutoConfigurationTest {
                   .contains("session.superuser")
                   .doesNotContain(server.canary());
             });
+  }
+
+  @Test
+  void health_runs_a_statement_when_asked_to() {
+    application
+        .withPropertyValues("secure-datasource.health.statement=true")
+        .run(
+            context -> {
+              GuardedDataSources guarded = context.getBean(GuardedDataSources.class);
+              assertThat(status(context.getBean(HEALTH))).isEqualTo("UP");
+              assertThat(guarded.all().get(0).sessionsAdmitted()).isPositive();
+              context.getBean(com.zaxxer.hikari.HikariDataSource.class).close();
+              assertThat(status(context.getBean(HEALTH))).isEqualTo("DOWN");
+            });
+    application.run(
+        context -> {
+          assertThat(status(context.getBean(HEALTH))).isEqualTo("UP");
+          assertThat(context.getBean(GuardedDataSources.class).all().get(0).sessionsAdmitted())
+              .isZero();
+        });
+  }
+
+  /** The two lines have it in different packages. */
+  private static String status(Object indicator) throws ReflectiveOperationException {
+    java.lang.reflect.Method method =
+        org.springframework.util.ReflectionUtils.findMethod(indicator.getClass(), "health");
+    if (method == null) {
+      method =
+          org.springframework.util.ReflectionUtils.findMethod(
+              indicator.getClass(), "health", boolean.class);
+      method.setAccessible(true);
+      return status(method.invoke(indicator, true), true);
+    }
+    method.setAccessible(true);
+    return status(method.invoke(indicator), true);
+  }
+
+  private static String status(Object health, boolean detailed)
+      throws ReflectiveOperationException {
+    return String.valueOf(health.getClass().getMethod("getStatus").invoke(health));
+  }
+
+  @Test
+  void no_endpoint_that_shows_values_shows_a_password() {
+    application.run(
+        context -> {
+          SanitizingFunction hiding = context.getBean(SanitizingFunction.class);
+          for (String key :
+              new String[] {
+                "spring.datasource.password",
+                "SPRING_DATASOURCE_PASSWORD",
+                "spring.datasource.hikari.data-source-properties.sslpassword",
+                "secure-datasource.migration.password",
+                "spring.flyway.password"
+              }) {
+            assertThat(hiding.apply(new SanitizableData(null, key, "a secret")).getValue())
+                .as(key)
+                .isEqualTo(SanitizableData.SANITIZED_VALUE);
+          }
+          assertThat(
+                  hiding.apply(new SanitizableData(null, "spring.datasource.url", "u")).getValue())
+              .isEqualTo("u");
+        });
   }
 
   @Test

@@ -21,6 +21,8 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.PropertySource;
 
 /** Where a password was written, in applications that start as real ones do. */
 @Timeout(120)
@@ -32,9 +34,15 @@ class PackagedPasswordsTest {
   private final PostgresServer server = PostgresServer.shared();
 
   private ConfigurableApplicationContext start(String... settings) {
+    return start(SecureDataSourceAutoConfiguration.class, settings);
+  }
+
+  private ConfigurableApplicationContext start(Class<?> configuration, String... settings) {
     SpringApplication application =
         new SpringApplication(
-            BootLine.dataSourceAutoConfiguration(), SecureDataSourceAutoConfiguration.class);
+            BootLine.dataSourceAutoConfiguration(),
+            SecureDataSourceAutoConfiguration.class,
+            configuration);
     application.setWebApplicationType(WebApplicationType.NONE);
     List<String> arguments = new ArrayList<>();
     arguments.add("--spring.datasource.url=" + server.jdbcUrl());
@@ -48,7 +56,14 @@ class PackagedPasswordsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"packaged", "packaged-default"})
+  @ValueSource(
+      strings = {
+        "packaged",
+        "packaged-default",
+        "packaged-nested-default",
+        "packaged-in-parts",
+        "packaged-by-another-name"
+      })
   void a_literal_in_the_package_is_refused_and_not_repeated(
       String directory, CapturedOutput output) {
     assertThatThrownBy(() -> start("spring.config.location=classpath:/" + directory + "/"))
@@ -59,6 +74,25 @@ class PackagedPasswordsTest {
         .contains("credentials.in-source")
         .contains("spring.datasource.password=${DB_PASSWORD}")
         .doesNotContain(LITERAL);
+  }
+
+  @Test
+  void a_property_source_in_the_package_counts_as_a_file_of_it() {
+    assertThatThrownBy(() -> start(ReadsTheOldWay.class))
+        .rootCause()
+        .hasMessageContaining("credentials.in-source");
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @PropertySource("classpath:packaged/application.properties")
+  static class ReadsTheOldWay {}
+
+  @Test
+  void a_number_that_yaml_does_not_take_for_text_is_a_literal_too() {
+    assertThatThrownBy(() -> start("spring.config.location=classpath:/packaged-number/"))
+        .rootCause()
+        .hasMessageContaining("credentials.in-source")
+        .hasMessageNotContaining("918273645546372");
   }
 
   @Test

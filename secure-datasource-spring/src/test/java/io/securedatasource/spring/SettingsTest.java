@@ -13,6 +13,7 @@ import io.securedatasource.testserver.PostgresServer;
 import io.securedatasource.testserver.Role;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.assertj.core.api.ThrowingConsumer;
@@ -285,6 +286,25 @@ class SettingsTest {
     }
 
     @Test
+    void takes_certificate_and_key_out_of_one_file_with_its_password() {
+      refused(
+          "tls.client-key",
+          "secure-datasource.client-key=/nowhere/client.p12",
+          "secure-datasource.client-key-password-file=/nowhere/password");
+      refused(
+          "PKCS#12",
+          "secure-datasource.client-certificate=/nowhere/client.pem",
+          "secure-datasource.client-key=/nowhere/client.pk8",
+          "secure-datasource.client-key-password-file=/nowhere/password");
+    }
+
+    @Test
+    void is_followed_when_its_credentials_are_replaced_as_often_as_stated() {
+      refused("rotation has an interval", "secure-datasource.rotation.interval=1ms");
+      refused("rotation has an interval", "secure-datasource.rotation.window=2h");
+    }
+
+    @Test
     void proves_itself_by_certificate_when_asked() {
       refused("auth.method", "secure-datasource.authentication=certificate");
     }
@@ -367,6 +387,44 @@ class SettingsTest {
                               .getBean(JdbcTemplate.class)
                               .queryForObject("select current_user", String.class))
                       .isEqualTo(login.user()));
+    }
+
+    @Test
+    void are_followed_when_the_file_is_replaced(@TempDir Path directory) throws Exception {
+      SERVER.execute(
+          "CREATE ROLE rotated_by_spring LOGIN NOINHERIT PASSWORD 'a first password of some length'",
+          "GRANT CONNECT ON DATABASE shop TO rotated_by_spring");
+      Path file = directory.resolve("password");
+      Files.writeString(file, "a first password of some length");
+      try {
+        withoutPassword
+            .withPropertyValues(
+                "spring.datasource.username=rotated_by_spring",
+                "secure-datasource.credentials.password-file=" + file,
+                "secure-datasource.rotation.interval=50ms",
+                "secure-datasource.rotation.window=100ms")
+            .run(
+                context -> {
+                  JdbcTemplate jdbc = context.getBean(JdbcTemplate.class);
+                  int before = pid(jdbc);
+                  SERVER.execute(
+                      "ALTER ROLE rotated_by_spring PASSWORD 'a second password of some length'");
+                  Files.writeString(file, "a second password of some length");
+                  long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+                  while (pid(jdbc) == before && System.nanoTime() < deadline) {
+                    Thread.onSpinWait();
+                  }
+                  assertThat(pid(jdbc)).isNotEqualTo(before);
+                });
+      } finally {
+        SERVER.execute("DROP OWNED BY rotated_by_spring", "DROP ROLE rotated_by_spring");
+      }
+    }
+
+    private static int pid(JdbcTemplate jdbc) {
+      Integer pid = jdbc.queryForObject("select pg_catalog.pg_backend_pid()", Integer.class);
+      assertThat(pid).isNotNull();
+      return pid;
     }
 
     @Test

@@ -159,7 +159,7 @@ class VaultTransportTest {
       Waiting.until(
           () -> {
             Throwable trouble = catchThrowable(credentials::maintain);
-            return trouble != null && trouble.getMessage().contains("does not exist");
+            return trouble != null && String.valueOf(trouble).contains("does not exist");
           });
     }
   }

@@ -18,16 +18,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing of the pool's own configuration can reach the driver or run SQL: the pool is given an
  * opened data source, and no URL, class name, credentials, initial SQL or test query.
  */
-public final class ConnectionPool implements RotationWatch.Pool, AutoCloseable {
+public final class ConnectionPool implements AutoCloseable {
 
   private final HikariDataSource hikari;
-  private final PrimedDataSource primed;
-  private final EndsOfLife ends;
+  private final RotatedPool rotated;
 
   private ConnectionPool(HikariDataSource hikari, PrimedDataSource primed, EndsOfLife ends) {
     this.hikari = hikari;
-    this.primed = primed;
-    this.ends = ends;
+    this.rotated = new RotatedPool(hikari, primed, ends);
   }
 
   /**
@@ -119,22 +117,9 @@ public final class ConnectionPool implements RotationWatch.Pool, AutoCloseable {
     return null;
   }
 
-  /** Closes idle connections now, and borrowed ones when they come back. */
-  @Override
-  public void evict() {
-    hikari.getHikariPoolMXBean().softEvictConnections();
-  }
-
-  /**
-   * Closes one connection: now when it is idle, and otherwise when it comes back. Another is opened
-   * in its place as the pool needs it.
-   *
-   * @param physical the connection as the data source of physical connections gave it
-   * @return whether the pool has it
-   */
-  @Override
-  public boolean retire(Connection physical) {
-    return primed.discard(physical) || ends.end(physical);
+  /** The pool, for who watches over its sessions. */
+  public RotationWatch.Pool rotated() {
+    return rotated;
   }
 
   /** Whether {@link #close()} was called. */
@@ -144,9 +129,8 @@ public final class ConnectionPool implements RotationWatch.Pool, AutoCloseable {
 
   /** Closes all connections. Further calls do nothing. */
   @Override
-  public void close() throws SQLException {
+  public void close() {
     hikari.close();
-    ends.shutdown();
-    primed.discard();
+    rotated.close();
   }
 }

@@ -1,25 +1,20 @@
 package io.securedatasource.internal.pool;
 
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.HikariPoolMXBean;
 import io.securedatasource.internal.rotation.RotationWatch;
-import java.sql.Connection;
 import java.util.List;
 import java.util.Properties;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /** A pool that belongs to somebody else, and opens its connections through ours. Thread-safe. */
-public final class HostPool implements RotationWatch.Pool {
+public final class HostPool {
 
   private static final List<String> SECRETS = List.of("user", "password", "sslpassword");
 
-  private final HikariDataSource pool;
-  private final EndsOfLife ends;
+  private final RotatedPool rotated;
 
-  private HostPool(HikariDataSource pool, EndsOfLife ends) {
-    this.pool = pool;
-    this.ends = ends;
+  private HostPool(RotatedPool rotated) {
+    this.rotated = rotated;
   }
 
   /**
@@ -52,7 +47,7 @@ public final class HostPool implements RotationWatch.Pool {
     PrimedDataSource telling = new PrimedDataSource(physical);
     telling.tell(ends::opened);
     pool.setDataSource(telling);
-    return new HostPool(pool, ends);
+    return new HostPool(new RotatedPool(pool, telling, ends));
   }
 
   /** The pool would print them when it logs its configuration. */
@@ -60,28 +55,13 @@ public final class HostPool implements RotationWatch.Pool {
     SECRETS.forEach(driverProperties::remove);
   }
 
-  /** Closes idle connections now, and borrowed ones when they come back. */
-  @Override
-  public void evict() {
-    @Nullable HikariPoolMXBean view = pool.getHikariPoolMXBean();
-    if (view != null) { // there is none before the first connection
-      view.softEvictConnections();
-    }
-  }
-
-  /**
-   * Closes one connection: now when it is idle, and otherwise when it comes back.
-   *
-   * @param physical the connection as the data source of physical connections gave it
-   * @return whether the pool has it
-   */
-  @Override
-  public boolean retire(Connection physical) {
-    return ends.end(physical);
+  /** The pool, for who watches over its sessions. */
+  public RotationWatch.Pool rotated() {
+    return rotated;
   }
 
   /** Ends the housekeeping; called when the pool was closed. */
   public void close() {
-    ends.shutdown();
+    rotated.close();
   }
 }

@@ -4,20 +4,25 @@ import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens physical connections, and may hold one that was opened ahead: a fail-fast start proves
- * itself with a connection that the pool then takes as its first. Thread-safe.
+ * Opens physical connections, and may hold some that were opened ahead: a fail-fast start proves
+ * itself with a connection that the pool then takes as its first, and a rotation opens a successor
+ * before a connection ends. Thread-safe.
  */
 final class PrimedDataSource implements DataSource {
 
   private final DataSource physical;
-  private final AtomicReference<@Nullable Connection> primed = new AtomicReference<>();
+  private final Queue<Connection> primed = new ConcurrentLinkedQueue<>();
+
+  /** Nothing is held from then on. */
+  private volatile boolean closed;
 
   private volatile Consumer<Connection> taker = connection -> {};
 
@@ -32,16 +37,24 @@ final class PrimedDataSource implements DataSource {
 
   /** Opens the first connection. */
   void prime() throws SQLException {
-    primed.set(physical.getConnection());
+    primed.add(physical.getConnection());
+  }
+
+  /** Holds that connection for the pool to take. */
+  void prime(Connection connection) {
+    primed.add(connection);
+    if (closed) {
+      discard();
+    }
   }
 
   /**
-   * Closes that connection if it is the first one, and the pool has not taken it.
+   * Closes that connection if it was opened ahead, and the pool has not taken it.
    *
-   * @return whether it was
+   * @return whether it was so
    */
   boolean discard(Connection connection) {
-    if (!primed.compareAndSet(connection, null)) {
+    if (!primed.remove(connection)) {
       return false;
     }
     try {
@@ -52,17 +65,20 @@ final class PrimedDataSource implements DataSource {
     return true;
   }
 
-  /** Closes the first connection if the pool never took it. */
-  void discard() throws SQLException {
-    Connection connection = primed.getAndSet(null);
-    if (connection != null) {
-      connection.close();
-    }
+  /** Closes what the pool has not taken. */
+  void discard() {
+    primed.forEach(this::discard);
+  }
+
+  /** Closes what the pool has not taken, and holds nothing any more. */
+  void close() {
+    closed = true;
+    discard();
   }
 
   @Override
   public Connection getConnection() throws SQLException {
-    Connection connection = primed.getAndSet(null);
+    Connection connection = primed.poll();
     if (connection == null) {
       connection = physical.getConnection();
     }

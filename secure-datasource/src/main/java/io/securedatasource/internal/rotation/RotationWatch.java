@@ -50,6 +50,15 @@ public final class RotationWatch implements AutoCloseable {
   /** The pool that the sessions are in. */
   public interface Pool {
 
+    /** Whether it opens another session in the place of each that ends. */
+    boolean isTight();
+
+    /** Gives it a session to take in place of the next one that it would open. */
+    void give(Connection successor);
+
+    /** Closes such a session if it was not taken. */
+    void takeBack(Connection successor);
+
     /**
      * Ends a session: now, or when it is returned.
      *
@@ -62,6 +71,9 @@ public final class RotationWatch implements AutoCloseable {
   }
 
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  /** A session that the pool does not take so soon, it does not need. */
+  private static final Duration UNTIL_TAKEN = Duration.ofSeconds(1);
 
   /** A session may be on its way into the pool, but not for so many looks. */
   private static final int LOOKS_UNTIL_EVICTION = 3;
@@ -214,13 +226,63 @@ public final class RotationWatch implements AutoCloseable {
   /** Ends the sessions of earlier lines, spread over the window. */
   private void end() {
     List<Sessions.Session> ended = generations.sessions().end(generations.line());
-    long window = window().toNanos();
+    if (ended.isEmpty()) {
+      return;
+    }
+    Pace pace = new Pace(window().dividedBy(ended.size()));
     for (int i = 0; i < ended.size(); i++) {
       Sessions.Session session = ended.get(i);
       var unused =
           executor.schedule(
-              () -> retire(session), window / ended.size() * (i + 1), TimeUnit.NANOSECONDS);
+              () -> succeed(session, pace), pace.step().toNanos() * (i + 1), TimeUnit.NANOSECONDS);
     }
+  }
+
+  /** The pace of a drain; whether it can be kept with a successor opened ahead of each ending. */
+  private static final class Pace {
+
+    private final Duration step;
+    private volatile boolean kept;
+
+    Pace(Duration step) {
+      this.step = step;
+      this.kept = !step.isZero();
+    }
+
+    Duration step() {
+      return step;
+    }
+
+    boolean isKept() {
+      return kept;
+    }
+
+    void lost() {
+      kept = false;
+    }
+  }
+
+  /**
+   * Ends a session. Its successor is opened before that, so that borrowers do not wait for a login;
+   * unless there is no room for one session more, or logins take longer than the window has time.
+   */
+  private void succeed(Sessions.Session session, Pace pace) {
+    if (pace.isKept() && session.isOpen() && pool.isTight()) {
+      long started = System.nanoTime();
+      try {
+        Connection successor = admitting.getConnection();
+        pool.give(successor);
+        var unused =
+            executor.schedule(
+                () -> pool.takeBack(successor), UNTIL_TAKEN.toNanos(), TimeUnit.NANOSECONDS);
+      } catch (SQLException e) {
+        pace.lost();
+      }
+      if (System.nanoTime() - started > pace.step().toNanos()) {
+        pace.lost();
+      }
+    }
+    retire(session);
   }
 
   /**

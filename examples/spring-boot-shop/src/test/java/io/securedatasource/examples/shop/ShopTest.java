@@ -6,10 +6,12 @@ import io.securedatasource.testserver.PostgresServer;
 import io.securedatasource.testserver.Role;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -71,6 +75,35 @@ class ShopTest {
     String location = created.headers().firstValue("Location").orElseThrow();
     assertThat(get(location).body()).contains("Samovar");
     assertThat(get("/stock?from=900").body()).contains("\"products\":1").contains("1801.0");
+  }
+
+  @Test
+  void finds_what_is_searched_for() throws Exception {
+    assertThat(search("Teapot").body()).isEqualTo("[\"Teapot\"]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "' or '1'='1",
+        "' union select usename from pg_user --",
+        "'; drop table shop.products; --",
+        "' or pg_sleep(5) is null --"
+      })
+  void answers_an_injection_with_a_problem_that_holds_no_sql(String injected) throws Exception {
+    HttpResponse<String> answer = search(injected);
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.headers().firstValue("Content-Type"))
+        .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
+    assertThat(answer.body())
+        .contains("Request refused")
+        .doesNotContainIgnoringCase("select")
+        .doesNotContain("products", "Teapot", "usename");
+    assertThat(get("/products").body()).contains("Teapot");
+  }
+
+  private static HttpResponse<String> search(String name) throws Exception {
+    return get("/search?name=" + URLEncoder.encode(name, StandardCharsets.UTF_8));
   }
 
   @Test
