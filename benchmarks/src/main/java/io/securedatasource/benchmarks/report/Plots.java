@@ -1,6 +1,5 @@
 package io.securedatasource.benchmarks.report;
 
-import io.securedatasource.benchmarks.Pools;
 import io.securedatasource.benchmarks.Workload;
 import java.awt.Color;
 import java.awt.Font;
@@ -30,8 +29,7 @@ final class Plots {
 
   private static final int WIDTH = 860;
   private static final int HEIGHT = 460;
-  private static final Color OURS = new Color(0x1b6ca8);
-  private static final Color OTHERS = new Color(0xa8b3bd);
+  private static final Color BARS = new Color(0x5b8db8);
 
   private final Figures figures;
   private final Path directory;
@@ -79,7 +77,7 @@ final class Plots {
       throws IOException {
     List<Figure> sorted =
         found.stream()
-            .filter(figure -> Double.isFinite(value.applyAsDouble(figure)))
+            .filter(figure -> value.applyAsDouble(figure) > 0)
             .sorted(Comparator.comparingDouble(value))
             .toList();
     if (sorted.isEmpty()) {
@@ -89,44 +87,23 @@ final class Plots {
         new CategoryChartBuilder().width(WIDTH).height(HEIGHT).title(title).build();
     style(chart.getStyler());
     chart.getStyler().setXAxisLabelRotation(30);
-    chart.getStyler().setOverlapped(true);
     chart.getStyler().setLegendVisible(false);
     chart.getStyler().setYAxisLogarithmic(true);
+    chart.getStyler().setYAxisMin(powerBelow(value.applyAsDouble(sorted.get(0))));
     chart.getStyler().setAvailableSpaceFill(0.6);
-    List<String> names = sorted.stream().map(Plots::title).toList();
-    addBars(
-        chart,
-        "others",
-        names,
-        sorted,
-        figure -> isOurs(figure) ? 0 : value.applyAsDouble(figure),
-        errors,
-        OTHERS);
-    addBars(
-        chart,
-        "ours",
-        names,
-        sorted,
-        figure -> isOurs(figure) ? value.applyAsDouble(figure) : 0,
-        errors,
-        OURS);
+    chart
+        .addSeries(
+            "pools",
+            sorted.stream().map(Plots::title).toList(),
+            sorted.stream().map(value::applyAsDouble).toList(),
+            sorted.stream().map(figure -> error(figure, errors)).toList())
+        .setFillColor(BARS);
     save(chart, file, title);
   }
 
-  private static void addBars(
-      CategoryChart chart,
-      String series,
-      List<String> names,
-      List<Figure> sorted,
-      ToDoubleFunction<Figure> value,
-      boolean errors,
-      Color colour) {
-    List<Double> values = sorted.stream().map(value::applyAsDouble).toList();
-    List<Double> ranges =
-        sorted.stream()
-            .map(figure -> value.applyAsDouble(figure) > 0 ? error(figure, errors) : 0)
-            .toList();
-    chart.addSeries(series, names, values, ranges).setFillColor(colour);
+  /** Where a logarithmic axis starts: bars have no zero there. */
+  private static double powerBelow(double value) {
+    return Math.pow(10, Math.floor(Math.log10(value / 2)));
   }
 
   /** Not below what a logarithmic axis can show. */
@@ -134,10 +111,6 @@ final class Plots {
     return wanted && Double.isFinite(figure.error())
         ? Math.min(figure.error(), 0.9 * figure.score())
         : 0;
-  }
-
-  private static boolean isOurs(Figure figure) {
-    return figure.pool().startsWith(Pools.SECURE.name());
   }
 
   private void distinctTexts() throws IOException {
