@@ -5,6 +5,7 @@ module io.securedatasource {
   requires transitive micrometer.core;
   requires transitive org.jspecify;
   requires java.net.http;
+  requires jdk.jfr;
   requires org.postgresql.jdbc;
   requires org.slf4j;
   requires static com.fasterxml.jackson.core;

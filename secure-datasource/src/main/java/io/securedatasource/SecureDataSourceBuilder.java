@@ -15,6 +15,7 @@ import io.securedatasource.internal.configuration.ConfigurationResolver;
 import io.securedatasource.internal.configuration.DiscreetProvider;
 import io.securedatasource.internal.configuration.Settings;
 import io.securedatasource.internal.configuration.Surroundings;
+import io.securedatasource.internal.guard.ExecutionObserver;
 import io.securedatasource.internal.guard.Guard;
 import io.securedatasource.internal.pool.ConnectionPool;
 import io.securedatasource.internal.pool.HostPool;
@@ -22,7 +23,7 @@ import io.securedatasource.internal.pool.ImportedPool;
 import io.securedatasource.internal.pool.PoolOptions;
 import io.securedatasource.internal.rotation.RotationWatch;
 import io.securedatasource.internal.statement.StatementGate;
-import io.securedatasource.logging.SecurityLog;
+import io.securedatasource.metrics.MeterSet;
 import io.securedatasource.policy.AuthenticationMethod;
 import io.securedatasource.policy.ConfigurationFacts;
 import io.securedatasource.policy.ConfigurationFacts.Origin;
@@ -58,6 +59,7 @@ public final class SecureDataSourceBuilder {
   static final Duration POSTURE_LIMIT = Duration.ofSeconds(3);
   static final Duration ROTATION_INTERVAL = Duration.ofSeconds(5);
   static final Duration ROTATION_WINDOW = Duration.ofMinutes(1);
+  static final Duration SLOW = Duration.ofSeconds(1);
 
   private @Nullable String url;
   private final Map<String, String> driverProperties = new LinkedHashMap<>();
@@ -87,6 +89,8 @@ public final class SecureDataSourceBuilder {
   private Duration postureLimit = POSTURE_LIMIT;
   private Duration rotationInterval = ROTATION_INTERVAL;
   private Duration rotationWindow = ROTATION_WINDOW;
+  private @Nullable MeterRegistry meterRegistry;
+  private @Nullable Duration slowStatements;
   private PostureLoss postureLoss = PostureLoss.REPORT;
   private final List<SecurityEventListener> listeners = new ArrayList<>();
   private InstantSource clock = InstantSource.system();
@@ -218,9 +222,32 @@ public final class SecureDataSourceBuilder {
     return this;
   }
 
-  /** Binds HikariCP's own meters to a registry. */
+  /**
+   * Binds the meters to a registry: those of {@link io.securedatasource.metrics.DataSourceMeter},
+   * and HikariCP's own. They are taken out when the data source is closed.
+   */
   public SecureDataSourceBuilder meterRegistry(MeterRegistry registry) {
+    this.meterRegistry = registry;
     this.poolOptions = poolOptions.meterRegistry(registry);
+    return this;
+  }
+
+  /**
+   * Tells of executions that take longer: by an event, in the log and in the meters. None is told
+   * unless this is called or there is a registry of meters, which sets it to 1 s.
+   *
+   * @param threshold from 1 ms to 1 h
+   */
+  public SecureDataSourceBuilder slowStatements(Duration threshold) {
+    if (threshold.compareTo(Duration.ofMillis(1)) < 0
+        || threshold.compareTo(Duration.ofHours(1)) > 0) {
+      return problem(
+          new SettingProblem(
+              SettingProblem.Kind.INVALID_VALUE,
+              "slowStatements has a threshold that it does not admit",
+              "a threshold from 1 ms to 1 h"));
+    }
+    this.slowStatements = threshold;
     return this;
   }
 
@@ -306,7 +333,7 @@ public final class SecureDataSourceBuilder {
     return this;
   }
 
-  /** Adds a listener, told of each event after the log. */
+  /** Adds a listener, told of each event after the log, on a thread of its own. */
   public SecureDataSourceBuilder listener(SecurityEventListener listener) {
     this.listeners.add(listener);
     return this;
@@ -379,7 +406,7 @@ public final class SecureDataSourceBuilder {
           configuration.name(),
           report,
           policy,
-          admission(configuration, gate, nobody).observe(true));
+          admission(configuration, gate, ExecutionObserver.NONE, nobody).observe(true));
     } catch (SessionRefusedException e) { // other credentials than a moment ago, and worse ones
       return Posture.refused(configuration.name(), clock.instant(), e.report());
     }
@@ -392,13 +419,14 @@ public final class SecureDataSourceBuilder {
    * @throws StartupException when the start is fail-fast and there is no first session
    */
   public SecureDataSource build() {
-    SecurityEventListener events = events();
     Configuration configuration = resolve(startup == Startup.FAIL_FAST);
-    PolicyReport report = judge(configuration, events);
+    Telemetry telemetry = telemetry(configuration);
+    SecurityEventListener events = telemetry.events();
+    PolicyReport report = judge(configuration, telemetry);
     AdmittingDataSource admitting = null;
     try {
       StatementRegime statements = new StatementRegime(configuration, policy, events, clock);
-      admitting = admission(configuration, statements.gate(), events);
+      admitting = admission(configuration, statements, telemetry);
       ConnectionPool started =
           ConnectionPool.start(
               configuration.name(), admitting, pool, poolOptions, startup == Startup.FAIL_FAST);
@@ -416,6 +444,7 @@ public final class SecureDataSourceBuilder {
           events,
           clock);
     } catch (SQLException e) {
+      telemetry.abandon();
       if (admitting != null) {
         admitting.generations().close();
       }
@@ -439,33 +468,38 @@ public final class SecureDataSourceBuilder {
   public GuardedPool guard(HikariDataSource unstarted) {
     HostPool.ensureFresh(unstarted);
     takeOver(ImportedPool.from(unstarted));
-    SecurityEventListener events = events();
     Configuration configuration = resolve(startup == Startup.FAIL_FAST);
-    PolicyReport report = judge(configuration, events);
+    Telemetry telemetry = telemetry(configuration);
+    SecurityEventListener events = telemetry.events();
+    PolicyReport report = judge(configuration, telemetry);
     try {
-      StatementGate gate = new StatementRegime(configuration, policy, events, clock).gate();
-      AdmittingDataSource admitting = admission(configuration, gate, events);
+      StatementRegime statements = new StatementRegime(configuration, policy, events, clock);
+      AdmittingDataSource admitting = admission(configuration, statements, telemetry);
       HostPool host = HostPool.takeOver(unstarted, configuration.name(), admitting);
       PostureWatch watch = watch(configuration.name(), admitting, events, host::evict);
       RotationWatch rotation = rotation(configuration.name(), admitting, events, host::retire);
       return new GuardedPool(configuration.name(), report, host, watch, rotation, events, clock);
     } catch (SQLException e) {
+      telemetry.abandon();
       throw new StartupException(configuration.name(), e);
     }
   }
 
-  private SecurityEventListener events() {
-    List<SecurityEventListener> all = new ArrayList<>();
-    all.add(new SecurityLog());
-    all.addAll(listeners);
-    return SecurityEventListener.all(all);
+  private Telemetry telemetry(Configuration configuration) {
+    String dataSource = configuration.name();
+    MeterSet meters = meterRegistry == null ? null : new MeterSet(meterRegistry, dataSource);
+    Duration slow = slowStatements == null && meters != null ? SLOW : slowStatements;
+    return new Telemetry(dataSource, meters, slow, listeners, clock);
   }
 
-  private PolicyReport judge(Configuration configuration, SecurityEventListener events) {
+  private PolicyReport judge(Configuration configuration, Telemetry telemetry) {
     PolicyReport report = policy.evaluate(configuration.facts());
-    events.onEvent(
-        new SecurityEvent.ConfigurationJudged(clock.instant(), configuration.name(), report));
+    telemetry
+        .events()
+        .onEvent(
+            new SecurityEvent.ConfigurationJudged(clock.instant(), configuration.name(), report));
     if (!report.isAdmitted()) {
+      telemetry.abandon();
       throw new InsecureConfigurationException(report);
     }
     return report;
@@ -495,11 +529,27 @@ public final class SecureDataSourceBuilder {
         retire);
   }
 
+  private AdmittingDataSource admission(
+      Configuration configuration, StatementRegime statements, Telemetry telemetry)
+      throws SQLException {
+    AdmittingDataSource admitting =
+        admission(
+            configuration,
+            telemetry.counted(statements.gate()),
+            telemetry.observer(configuration),
+            telemetry.events());
+    telemetry.bind(configuration, policy, statements, admitting);
+    return admitting;
+  }
+
   /**
    * Gate 1 asks for a provider, unless a policy lets it pass: then there is nobody to connect as.
    */
   private AdmittingDataSource admission(
-      Configuration configuration, StatementGate gate, SecurityEventListener events)
+      Configuration configuration,
+      StatementGate gate,
+      ExecutionObserver observer,
+      SecurityEventListener events)
       throws SQLException {
     DiscreetProvider provider = configuration.provider();
     if (provider == null) {
@@ -512,7 +562,7 @@ public final class SecureDataSourceBuilder {
             policy,
             provider,
             credentials -> policy.evaluate(configuration.factsWith(credentials)),
-            Guard.of(gate, policy, role),
+            Guard.of(gate, policy, role).observedBy(observer),
             events,
             postureLimit,
             clock));

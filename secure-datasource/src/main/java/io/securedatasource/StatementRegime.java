@@ -6,7 +6,6 @@ import io.securedatasource.internal.configuration.Configuration;
 import io.securedatasource.internal.statement.Assessor;
 import io.securedatasource.internal.statement.CachedStatementGate;
 import io.securedatasource.internal.statement.RuleAssessor;
-import io.securedatasource.internal.statement.StatementGate;
 import io.securedatasource.policy.PolicyReport;
 import io.securedatasource.policy.RoleProfile;
 import io.securedatasource.policy.SecurityPolicy;
@@ -20,6 +19,7 @@ final class StatementRegime {
   private final SecurityEventListener events;
   private final InstantSource clock;
   private final CachedStatementGate gate;
+  private volatile SecurityPolicy policy;
 
   StatementRegime(
       Configuration configuration,
@@ -29,6 +29,7 @@ final class StatementRegime {
     this.configuration = configuration;
     this.events = events;
     this.clock = clock;
+    this.policy = policy;
     this.gate = new CachedStatementGate(configuration.name(), assessor(policy), events, clock);
   }
 
@@ -38,8 +39,13 @@ final class StatementRegime {
         policy, role, policy.allowedSchemas(), policy.ceilings(role).statement());
   }
 
-  StatementGate gate() {
+  CachedStatementGate gate() {
     return gate;
+  }
+
+  /** What statements are judged by. */
+  SecurityPolicy policy() {
+    return policy;
   }
 
   /**
@@ -55,5 +61,6 @@ final class StatementRegime {
       throw new InsecureConfigurationException(report);
     }
     gate.judgeBy(assessor(policy));
+    this.policy = policy;
   }
 }

@@ -58,11 +58,19 @@ class ArchitectureTest {
           Room.of("vault", "credentials", "internal.files"),
           Room.of("logging", "event", "policy"),
           Room.of("metrics", "event", "policy"),
+          Room.of("jfr", "event", "policy"),
           Room.of("posture", "policy"),
           Room.of("internal.files"),
           Room.of("internal.statement", "event", "policy"),
           Room.of("internal.configuration", "policy", "credentials", "internal.files"),
           Room.of("internal.guard", "internal.statement", "event", "policy"),
+          Room.of(
+              "internal.observation",
+              "internal.guard",
+              "internal.statement",
+              "metrics",
+              "event",
+              "policy"),
           Room.of(
               "internal.rotation",
               "internal.configuration",
@@ -149,6 +157,9 @@ class ArchitectureTest {
                 .that(know("com.fasterxml.jackson.."))
                 .should()
                 .haveFullyQualifiedName(ROOT + ".vault.Json")),
+        check(
+            "the flight recorder is known to jfr alone",
+            classes().that(know("jdk.jfr..")).should().resideInAPackage(ROOT + ".jfr..")),
         check(
             "Micrometer is known to metrics, and to the builder, which is handed the registry",
             classes()

@@ -18,6 +18,8 @@ public enum FailureReason {
   AUTHENTICATION,
   /** The server knows the role and does not let it in. */
   AUTHORIZATION,
+  /** It was not tried: the server refused these credentials again and again just before. */
+  BACKED_OFF,
   /** A deadline passed. */
   TIMEOUT,
   /** The network did not carry it. */

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *     connection is plaintext
  * @param user the database role
  * @param serverVersion {@code server_version_num}, such as 180004
+ * @param connectionLimit how many sessions the server takes of ordinary roles: {@code
+ *     max_connections} less those that are reserved
  * @param statementTimeout the effective deadline; zero is off
  * @param lockTimeout the effective deadline; zero is off
  * @param idleInTransactionTimeout the effective deadline; zero is off
@@ -23,6 +25,7 @@ public record GrantedSession(
     @Nullable Instant certificateExpires,
     String user,
     int serverVersion,
+    int connectionLimit,
     Duration statementTimeout,
     Duration lockTimeout,
     Duration idleInTransactionTimeout) {}

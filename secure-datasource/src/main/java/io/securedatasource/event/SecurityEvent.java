@@ -32,6 +32,8 @@ public sealed interface SecurityEvent {
    *
    * @param report what the policy reports of it
    * @param granted what the server granted
+   * @param transport the part of {@code connect} until TLS was up; zero when the connection is
+   *     plaintext
    * @param connect the time from the first packet to a session that is ready
    * @param admission the time that gathering and judging the facts took
    */
@@ -40,9 +42,16 @@ public sealed interface SecurityEvent {
       String dataSource,
       PolicyReport report,
       GrantedSession granted,
+      Duration transport,
       Duration connect,
       Duration admission)
-      implements SecurityEvent {}
+      implements SecurityEvent {
+
+    /** The part of {@link #connect} after TLS was up: the login. */
+    public Duration login() {
+      return connect.minus(transport);
+    }
+  }
 
   /**
    * Gate 2 refused a physical connection, which is closed.
@@ -67,6 +76,18 @@ public sealed interface SecurityEvent {
       @Nullable String sqlState,
       Duration elapsed,
       long attempt)
+      implements SecurityEvent {}
+
+  /**
+   * The server refused the credentials again and again. Until they change, or the pause is over,
+   * further attempts fail without a word to the server. Told whenever the pause begins anew.
+   *
+   * @param sqlState the SQLState of the last refusal, 28P01 or 28000
+   * @param failures how many refusals in a row there were
+   * @param pause until the next attempt; twice the last one, up to a minute
+   */
+  record AuthenticationBackedOff(
+      Instant at, String dataSource, String sqlState, long failures, Duration pause)
       implements SecurityEvent {}
 
   /**
@@ -133,6 +154,24 @@ public sealed interface SecurityEvent {
       String fingerprint,
       StatementKind kind,
       int position)
+      implements SecurityEvent {}
+
+  /**
+   * An execution took longer than the threshold, whether it succeeded or not.
+   *
+   * @param kind what the statement does; the first one's, when there are several
+   * @param fingerprint tells statements apart by structure, without their literals; {@code null}
+   *     when the text is not known any more
+   * @param elapsed the time from the call to the first result
+   * @param sqlState the SQLState of its failure; {@code null} when it succeeded, or there is none
+   */
+  record StatementSlow(
+      Instant at,
+      String dataSource,
+      StatementKind kind,
+      @Nullable String fingerprint,
+      Duration elapsed,
+      @Nullable String sqlState)
       implements SecurityEvent {}
 
   /**

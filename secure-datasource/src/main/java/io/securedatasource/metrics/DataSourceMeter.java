@@ -153,7 +153,8 @@ public enum DataSourceMeter {
       "securedatasource.policy.preset",
       Meter.Type.GAUGE,
       null,
-      "1 for the preset that the policy started from, 0 for the others",
+      "1 for the preset that the policy in force started from, 0 for the others; two are 1 while gate"
+          + " 3 judges by a policy of another preset",
       MeterTag.PRESET),
   /** Rules that the policy lowers. */
   POLICY_LOWERED(

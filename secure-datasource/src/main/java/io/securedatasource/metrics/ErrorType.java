@@ -34,6 +34,37 @@ public enum ErrorType {
   /** Anything else. */
   OTHER;
 
+  /**
+   * What a failure's SQLState says.
+   *
+   * @param sqlState empty when there is none
+   * @param byDeadline whether 57014 means a deadline, and not that somebody cancelled
+   */
+  public static ErrorType of(String sqlState, boolean byDeadline) {
+    return switch (sqlState) {
+      case "57014" -> byDeadline ? DEADLINE : CANCELLED;
+      // Of a transaction that sat idle; of a transaction; of an idle session.
+      case "25P03", "25P04", "57P05" -> DEADLINE;
+      case "55P03" -> LOCK_TIMEOUT;
+      case "40P01" -> DEADLOCK;
+      case "40001" -> SERIALIZATION;
+      case "42501" -> PRIVILEGE;
+      case "57P01", "57P02", "57P03", "57P04" -> CONNECTION_LOST;
+      default -> ofClass(sqlState.length() < 2 ? "" : sqlState.substring(0, 2));
+    };
+  }
+
+  private static ErrorType ofClass(String sqlStateClass) {
+    return switch (sqlStateClass) {
+      case "08" -> CONNECTION_LOST;
+      case "22" -> DATA;
+      case "23" -> CONSTRAINT;
+      case "42" -> STATEMENT;
+      case "53" -> RESOURCES;
+      default -> OTHER;
+    };
+  }
+
   /** As the tag has it: in lower case, with hyphens. */
   public String tag() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -44,6 +44,7 @@ public final class AdmittingDataSource implements DataSource {
 
   private final Generations generations;
   private final KnownPostures postures = new KnownPostures();
+  private final LoginBackOff backOff = new LoginBackOff();
 
   /** A data source that admits as told. Opens nothing yet. */
   public AdmittingDataSource(Admission admission) {
@@ -172,6 +173,7 @@ public final class AdmittingDataSource implements DataSource {
     Generation generation;
     try {
       generation = generations.begin();
+      backOff.replaced(generation);
     } catch (CredentialsException e) {
       throw ConnectionFailure.of(
           FailureReason.CREDENTIALS, "no credentials: " + e.getMessage(), "28000");
@@ -180,7 +182,7 @@ public final class AdmittingDataSource implements DataSource {
       PhysicalConnection physical;
       try {
         judge(generation.credentials());
-        physical = connector.connect(generation.credentials());
+        physical = connect(generation);
       } catch (ConnectionFailure | SessionRefusedException e) {
         Generation other = another(generation, e);
         if (other == null) {
@@ -189,7 +191,7 @@ public final class AdmittingDataSource implements DataSource {
         generations.ended(generation);
         generation = other;
         judge(generation.credentials());
-        physical = connector.connect(generation.credentials());
+        physical = connect(generation);
       }
       return visit.visit(physical, generation);
     } finally {
@@ -197,10 +199,45 @@ public final class AdmittingDataSource implements DataSource {
     }
   }
 
+  private PhysicalConnection connect(Generation generation) throws ConnectionFailure {
+    if (!backOff.passes(generation)) {
+      throw ConnectionFailure.of(
+          FailureReason.BACKED_OFF,
+          ("no session on %s: not tried, since the server refused these credentials again and"
+                  + " again; the next attempt is at most %d s away, and comes at once with other"
+                  + " credentials")
+              .formatted(connector.where(), backOff.pause().toSeconds()),
+          "28000");
+    }
+    try {
+      PhysicalConnection physical = connector.connect(generation.credentials());
+      backOff.succeeded(generation);
+      return physical;
+    } catch (ConnectionFailure e) {
+      LoginBackOff.Pause pause = backOff.failed(generation, e.getSQLState());
+      if (pause != null) {
+        publish(
+            new SecurityEvent.AuthenticationBackedOff(
+                admission.clock().instant(),
+                admission.dataSource(),
+                String.valueOf(e.getSQLState()),
+                pause.failures(),
+                pause.pause()));
+      }
+      throw e;
+    }
+  }
+
+  /** How long attempts to log in are held back; zero when they are not. */
+  public Duration heldBack() {
+    return backOff.pause();
+  }
+
   private @Nullable Generation another(Generation failed, SQLException failure) {
     if (failure instanceof ConnectionFailure connection) {
       return switch (connection.reason()) {
         case AUTHENTICATION, AUTHORIZATION -> generations.other(failed);
+        case BACKED_OFF -> generations.fallback(failed);
         case TLS_HANDSHAKE, CERTIFICATE_UNTRUSTED, CERTIFICATE_EXPIRED, OTHER ->
             generations.changed(failed);
         default -> null;
@@ -240,6 +277,7 @@ public final class AdmittingDataSource implements DataSource {
             admission.dataSource(),
             report,
             granted(facts),
+            physical.transport(),
             physical.connect(),
             Duration.ofNanos(System.nanoTime() - started)));
   }
@@ -312,6 +350,7 @@ public final class AdmittingDataSource implements DataSource {
         chain.isEmpty() ? null : chain.get(0).notAfter(),
         facts.identity().currentUser(),
         facts.server().versionNumber(),
+        facts.server().maxConnections() - facts.server().reservedConnections(),
         facts.effective().statementTimeout(),
         facts.effective().lockTimeout(),
         facts.effective().idleInTransactionTimeout());

@@ -5,6 +5,7 @@ import io.securedatasource.policy.TlsVersion;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Properties;
@@ -46,6 +47,8 @@ final class ConnectAttempt implements AutoCloseable {
   private State state = State.UNDER_WAY;
   private @Nullable Socket transport;
   private @Nullable SSLSocket secured;
+  private final long began = System.nanoTime();
+  private long securedAt = began;
 
   private ConnectAttempt(TlsVersion minimumTls, boolean verifyHost) {
     this.minimumTls = minimumTls;
@@ -132,6 +135,7 @@ final class ConnectAttempt implements AutoCloseable {
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
     }
     socket.setSSLParameters(parameters);
+    socket.addHandshakeCompletedListener(event -> secured(socket));
     lock.lock();
     try {
       if (state != State.UNDER_WAY || plain != transport) {
@@ -142,6 +146,30 @@ final class ConnectAttempt implements AutoCloseable {
       lock.unlock();
     }
     return socket;
+  }
+
+  /** Told on a thread of its own; when that comes after the login it is not heeded. */
+  @SuppressWarnings("ReferenceEquality") // another host's socket is not this one
+  private void secured(SSLSocket socket) {
+    long now = System.nanoTime();
+    lock.lock();
+    try {
+      if (state == State.UNDER_WAY && secured == socket) {
+        securedAt = now;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The time until TLS was up on the last socket; zero when it is plaintext. */
+  Duration transport() {
+    lock.lock();
+    try {
+      return Duration.ofNanos(secured == null ? 0 : securedAt - began);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Whether TLS was begun on the last socket. */

@@ -124,6 +124,7 @@ final class ConnectionFailure extends SQLException {
           "the server does not accept the credentials, or asks for them in a way that is not"
               + " admitted";
       case AUTHORIZATION -> "the server does not let this role in";
+      case BACKED_OFF -> "it was not tried, since the server refuses the credentials";
       case TIMEOUT -> "a deadline passed";
       case NETWORK -> "the network did not carry it";
       case SERVER_FULL -> "the server has no connection to spare";

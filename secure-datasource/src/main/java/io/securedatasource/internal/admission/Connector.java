@@ -72,7 +72,12 @@ final class Connector {
         }
         attempt.succeed();
         return new PhysicalConnection(
-            credentials.user(), connection, attempt.tls(), attempt.socket(), elapsedSince(started));
+            credentials.user(),
+            connection,
+            attempt.tls(),
+            attempt.socket(),
+            attempt.transport(),
+            elapsedSince(started));
       } catch (SQLException | RuntimeException e) {
         boolean deadlinePassed =
             !loginDeadline.isZero() && elapsedSince(started).compareTo(loginDeadline) >= 0;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param connection the driver's connection
  * @param tls the client's own TLS session; {@code null} when the connection is plaintext
  * @param socket the TCP socket beneath; {@code null} when it is not known
+ * @param transport the part of {@code connect} until TLS was up; zero when it is plaintext
  * @param connect the time from the first packet to a session that is ready
  */
 record PhysicalConnection(
@@ -23,6 +24,7 @@ record PhysicalConnection(
     Connection connection,
     SessionFacts.@Nullable TlsSession tls,
     @Nullable Socket socket,
+    Duration transport,
     Duration connect) {
 
   /** The address at the other end of the socket; {@code null} when it is not known. */

@@ -98,7 +98,7 @@ final class DriverView implements InvocationHandler {
     if (!method.getName().equals("startCopy") || arguments == null) {
       throw refusal(method);
     }
-    guarded.judge((String) arguments[0], EntryPoint.PLAIN_UNESCAPED);
+    var unused = guarded.judge((String) arguments[0], EntryPoint.PLAIN_UNESCAPED);
     return answer(driver.getQueryExecutor(), method, arguments);
   }
 

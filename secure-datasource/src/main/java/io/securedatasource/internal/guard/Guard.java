@@ -17,6 +17,7 @@ public final class Guard {
 
   private final StatementGate gate;
   private final Set<Class<?>> views;
+  private final ExecutionObserver observer;
 
   /**
    * A guard with that gate.
@@ -26,12 +27,22 @@ public final class Guard {
    * @throws IllegalArgumentException when there is no guarded view of one of them
    */
   public Guard(StatementGate gate, Set<Class<?>> views) {
+    this(gate, views, ExecutionObserver.NONE);
+  }
+
+  private Guard(StatementGate gate, Set<Class<?>> views, ExecutionObserver observer) {
     if (!KNOWN_VIEWS.containsAll(views)) {
       throw new IllegalArgumentException(
           "there are guarded views of PGConnection and BaseConnection, and of nothing else");
     }
     this.gate = gate;
     this.views = Set.copyOf(views);
+    this.observer = observer;
+  }
+
+  /** This guard, telling that observer of every execution. */
+  public Guard observedBy(ExecutionObserver value) {
+    return new Guard(gate, views, value);
   }
 
   /**
@@ -53,6 +64,6 @@ public final class Guard {
    * runs any that did not. As little thread-safe as the connection itself.
    */
   public Connection over(Connection physical) {
-    return new GuardedConnection(physical, gate, views);
+    return new GuardedConnection(physical, gate, views, new Executions(observer));
   }
 }

@@ -2,6 +2,7 @@ package io.securedatasource.internal.guard;
 
 import io.securedatasource.internal.guard.forwarding.ForwardingCallableStatement;
 import io.securedatasource.internal.statement.EntryPoint;
+import io.securedatasource.internal.statement.Verdict;
 import java.io.InputStream;
 import java.io.Reader;
 import java.sql.Array;
@@ -24,11 +25,15 @@ final class GuardedCallableStatement extends ForwardingCallableStatement
 
   private final GuardedConnection connection;
   private final String sql;
+  private final Verdict verdict;
+  private int queryTimeout;
 
-  GuardedCallableStatement(CallableStatement delegate, GuardedConnection connection, String sql) {
+  GuardedCallableStatement(
+      CallableStatement delegate, GuardedConnection connection, String sql, Verdict verdict) {
     super(delegate);
     this.connection = connection;
     this.sql = sql;
+    this.verdict = verdict;
   }
 
   @Override
@@ -42,8 +47,24 @@ final class GuardedCallableStatement extends ForwardingCallableStatement
   }
 
   @Override
-  public void judgeAnew() throws SQLException {
-    connection.judgeAnew(sql, EntryPoint.CALL);
+  public int queryTimeout() {
+    return queryTimeout;
+  }
+
+  @Override
+  public void setQueryTimeout(int seconds) throws SQLException {
+    delegate().setQueryTimeout(seconds);
+    queryTimeout = seconds;
+  }
+
+  @Override
+  public String sql() {
+    return sql;
+  }
+
+  @Override
+  public Verdict verdict() throws SQLException {
+    return connection.judgeAnew(sql, EntryPoint.CALL, verdict);
   }
 
   @Override

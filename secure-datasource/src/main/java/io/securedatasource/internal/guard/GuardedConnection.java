@@ -3,6 +3,7 @@ package io.securedatasource.internal.guard;
 import io.securedatasource.internal.guard.forwarding.ForwardingConnection;
 import io.securedatasource.internal.statement.EntryPoint;
 import io.securedatasource.internal.statement.StatementGate;
+import io.securedatasource.internal.statement.Verdict;
 import java.sql.Array;
 import java.sql.Blob;
 import java.sql.CallableStatement;
@@ -37,13 +38,16 @@ final class GuardedConnection extends ForwardingConnection {
   private final StatementGate gate;
   private final Set<Class<?>> views;
   private final int epoch;
+  private final Executions executions;
   private boolean madeReadOnly;
 
-  GuardedConnection(Connection delegate, StatementGate gate, Set<Class<?>> views) {
+  GuardedConnection(
+      Connection delegate, StatementGate gate, Set<Class<?>> views, Executions executions) {
     super(delegate);
     this.gate = gate;
     this.views = views;
     this.epoch = gate.epoch();
+    this.executions = executions;
   }
 
   /**
@@ -56,52 +60,59 @@ final class GuardedConnection extends ForwardingConnection {
         (sql, entryPoint) -> {
           throw Refusals.detachedStatement();
         },
-        Set.of());
+        Set.of(),
+        new Executions(ExecutionObserver.NONE));
+  }
+
+  /** What every execution on this connection passes. */
+  Executions executions() {
+    return executions;
   }
 
   /**
    * Lets the gate judge a text that is about to reach the driver, and what the driver will send in
    * its place.
+   *
+   * @return the verdict on the text, or on what is sent where only that marks the session
    */
-  void judge(@Nullable String sql, EntryPoint entryPoint) throws SQLException {
-    var unused = gate.admit(sql, entryPoint);
+  Verdict judge(@Nullable String sql, EntryPoint entryPoint) throws SQLException {
+    Verdict verdict = gate.admit(sql, entryPoint);
     if (sql != null && sql.indexOf('{') >= 0) {
       EscapedText sent = EscapedText.of(sql, entryPoint);
       if (sent != null) {
-        unused = gate.admit(sent.sql(), sent.entryPoint());
+        return gate.admit(sent.sql(), sent.entryPoint()).orMarking(verdict);
       }
     }
+    return verdict;
   }
 
   /** Lets the gate judge the use of a large object that is to be bound or handed out. */
   void judgeLargeObject(@Nullable Object value) throws SQLException {
     if (value != null) {
-      judge(LARGE_OBJECT, EntryPoint.PLAIN);
+      var unused = judge(LARGE_OBJECT, EntryPoint.PLAIN);
     }
   }
 
-  /** Lets the gate judge a prepared text again if it may think differently of it by now. */
-  void judgeAnew(String sql, EntryPoint entryPoint) throws SQLException {
-    if (gate.epoch() != epoch) {
-      judge(sql, entryPoint);
-    }
+  /** Lets the gate judge a text again if it may think differently of it by now. */
+  Verdict judgeAnew(String sql, EntryPoint entryPoint, Verdict known) throws SQLException {
+    return gate.epoch() == epoch ? known : judge(sql, entryPoint);
   }
 
   /**
    * Lets the gate judge a text to which the driver adds a {@code RETURNING} list. It quotes the
    * names unless it was told not to, so names that need it are judged as part of the text.
    */
-  void judge(@Nullable String sql, String @Nullable [] columns, EntryPoint entryPoint)
+  Verdict judge(@Nullable String sql, String @Nullable [] columns, EntryPoint entryPoint)
       throws SQLException {
-    judge(sql, entryPoint);
+    Verdict verdict = judge(sql, entryPoint);
     if (columns != null && sql != null) {
       for (String column : columns) {
         if (column != null && !isWord(column)) {
-          judge(sql + "\nRETURNING " + String.join(", ", columns), entryPoint);
-          return;
+          return judge(sql + "\nRETURNING " + String.join(", ", columns), entryPoint);
         }
       }
     }
+    return verdict;
   }
 
   private static boolean isWord(String name) {
@@ -127,64 +138,69 @@ final class GuardedConnection extends ForwardingConnection {
 
   @Override
   public PreparedStatement prepareStatement(String sql) throws SQLException {
-    judge(sql, EntryPoint.PREPARED);
-    return new GuardedPreparedStatement(delegate().prepareStatement(sql), this, sql);
+    Verdict verdict = judge(sql, EntryPoint.PREPARED);
+    return new GuardedPreparedStatement(delegate().prepareStatement(sql), this, sql, verdict);
   }
 
   @Override
   public PreparedStatement prepareStatement(String sql, int type, int concurrency)
       throws SQLException {
-    judge(sql, EntryPoint.PREPARED);
+    Verdict verdict = judge(sql, EntryPoint.PREPARED);
     return new GuardedPreparedStatement(
-        delegate().prepareStatement(sql, type, readOnly(concurrency)), this, sql);
+        delegate().prepareStatement(sql, type, readOnly(concurrency)), this, sql, verdict);
   }
 
   @Override
   public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
       throws SQLException {
-    judge(sql, EntryPoint.PREPARED);
+    Verdict verdict = judge(sql, EntryPoint.PREPARED);
     return new GuardedPreparedStatement(
-        delegate().prepareStatement(sql, type, readOnly(concurrency), holdability), this, sql);
+        delegate().prepareStatement(sql, type, readOnly(concurrency), holdability),
+        this,
+        sql,
+        verdict);
   }
 
   @Override
   public PreparedStatement prepareStatement(String sql, int autoGeneratedKeys) throws SQLException {
-    judge(sql, EntryPoint.PREPARED);
+    Verdict verdict = judge(sql, EntryPoint.PREPARED);
     return new GuardedPreparedStatement(
-        delegate().prepareStatement(sql, autoGeneratedKeys), this, sql);
+        delegate().prepareStatement(sql, autoGeneratedKeys), this, sql, verdict);
   }
 
   @Override
   public PreparedStatement prepareStatement(String sql, int[] columnIndexes) throws SQLException {
-    judge(sql, EntryPoint.PREPARED);
-    return new GuardedPreparedStatement(delegate().prepareStatement(sql, columnIndexes), this, sql);
+    Verdict verdict = judge(sql, EntryPoint.PREPARED);
+    return new GuardedPreparedStatement(
+        delegate().prepareStatement(sql, columnIndexes), this, sql, verdict);
   }
 
   @Override
   public PreparedStatement prepareStatement(String sql, String[] columnNames) throws SQLException {
-    judge(sql, columnNames, EntryPoint.PREPARED);
-    return new GuardedPreparedStatement(delegate().prepareStatement(sql, columnNames), this, sql);
+    Verdict verdict = judge(sql, columnNames, EntryPoint.PREPARED);
+    return new GuardedPreparedStatement(
+        delegate().prepareStatement(sql, columnNames), this, sql, verdict);
   }
 
   @Override
   public CallableStatement prepareCall(String sql) throws SQLException {
-    judge(sql, EntryPoint.CALL);
-    return new GuardedCallableStatement(delegate().prepareCall(sql), this, sql);
+    Verdict verdict = judge(sql, EntryPoint.CALL);
+    return new GuardedCallableStatement(delegate().prepareCall(sql), this, sql, verdict);
   }
 
   @Override
   public CallableStatement prepareCall(String sql, int type, int concurrency) throws SQLException {
-    judge(sql, EntryPoint.CALL);
+    Verdict verdict = judge(sql, EntryPoint.CALL);
     return new GuardedCallableStatement(
-        delegate().prepareCall(sql, type, readOnly(concurrency)), this, sql);
+        delegate().prepareCall(sql, type, readOnly(concurrency)), this, sql, verdict);
   }
 
   @Override
   public CallableStatement prepareCall(String sql, int type, int concurrency, int holdability)
       throws SQLException {
-    judge(sql, EntryPoint.CALL);
+    Verdict verdict = judge(sql, EntryPoint.CALL);
     return new GuardedCallableStatement(
-        delegate().prepareCall(sql, type, readOnly(concurrency), holdability), this, sql);
+        delegate().prepareCall(sql, type, readOnly(concurrency), holdability), this, sql, verdict);
   }
 
   /**
@@ -251,11 +267,12 @@ final class GuardedConnection extends ForwardingConnection {
   /** Sets the search path: judged as the SQL that the driver makes of it. */
   @Override
   public void setSchema(@Nullable String schema) throws SQLException {
-    judge(
-        schema == null
-            ? "SET SESSION search_path TO DEFAULT"
-            : "SET SESSION search_path TO '" + schema.replace("'", "''") + "'",
-        EntryPoint.PLAIN_UNESCAPED);
+    var unused =
+        judge(
+            schema == null
+                ? "SET SESSION search_path TO DEFAULT"
+                : "SET SESSION search_path TO '" + schema.replace("'", "''") + "'",
+            EntryPoint.PLAIN_UNESCAPED);
     delegate().setSchema(schema);
   }
 

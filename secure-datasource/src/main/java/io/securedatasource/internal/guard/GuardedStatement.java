@@ -2,10 +2,12 @@ package io.securedatasource.internal.guard;
 
 import io.securedatasource.internal.guard.forwarding.ForwardingStatement;
 import io.securedatasource.internal.statement.EntryPoint;
+import io.securedatasource.internal.statement.Verdict;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A statement whose texts are judged when they are executed or added to the batch. */
@@ -13,12 +15,13 @@ final class GuardedStatement extends ForwardingStatement implements JudgedTexts 
 
   private final GuardedConnection connection;
   private boolean escapes = true;
+  private int queryTimeout;
 
   /** What is in the batch, lest it run after a policy came that refuses it. */
   private final List<Added> batch = new ArrayList<>();
 
   /** A text in the batch, and how it was to be read when it was added. */
-  private record Added(String sql, EntryPoint entryPoint) {}
+  private record Added(String sql, EntryPoint entryPoint, Verdict verdict) {}
 
   GuardedStatement(Statement delegate, GuardedConnection connection) {
     super(delegate);
@@ -35,18 +38,29 @@ final class GuardedStatement extends ForwardingStatement implements JudgedTexts 
     return connection;
   }
 
+  @Override
+  public int queryTimeout() {
+    return queryTimeout;
+  }
+
+  @Override
+  public void setQueryTimeout(int seconds) throws SQLException {
+    delegate().setQueryTimeout(seconds);
+    queryTimeout = seconds;
+  }
+
   private EntryPoint entryPoint() {
     return escapes ? EntryPoint.PLAIN : EntryPoint.PLAIN_UNESCAPED;
   }
 
   @Override
-  public void judge(@Nullable String sql) throws SQLException {
-    connection.judge(sql, entryPoint());
+  public Verdict judge(@Nullable String sql) throws SQLException {
+    return connection.judge(sql, entryPoint());
   }
 
   @Override
-  public void judge(@Nullable String sql, String @Nullable [] columns) throws SQLException {
-    connection.judge(sql, columns, entryPoint());
+  public Verdict judge(@Nullable String sql, String @Nullable [] columns) throws SQLException {
+    return connection.judge(sql, columns, entryPoint());
   }
 
   @Override
@@ -57,8 +71,9 @@ final class GuardedStatement extends ForwardingStatement implements JudgedTexts 
 
   @Override
   public void addBatch(String sql) throws SQLException {
-    JudgedTexts.super.addBatch(sql);
-    batch.add(new Added(sql, entryPoint()));
+    Verdict verdict = judge(sql);
+    delegate().addBatch(sql);
+    batch.add(new Added(sql, entryPoint(), verdict));
   }
 
   @Override
@@ -70,30 +85,40 @@ final class GuardedStatement extends ForwardingStatement implements JudgedTexts 
   /**
    * Judges the batch again if the policy was replaced. A batch of which nothing is known here was
    * filled elsewhere or is empty: only a detached connection refuses that.
+   *
+   * @return the verdict on the first text, or on the first that marks the session
    */
-  private void judgeBatch() throws SQLException {
+  private Verdict judgeBatch() throws SQLException {
     if (batch.isEmpty()) {
-      connection.judge(null, entryPoint());
+      return connection.judge(null, entryPoint());
     }
+    Verdict verdict = null;
     for (Added added : batch) {
-      connection.judgeAnew(added.sql(), added.entryPoint());
+      Verdict next = connection.judgeAnew(added.sql(), added.entryPoint(), added.verdict());
+      verdict = verdict == null ? next : next.orMarking(verdict);
     }
+    return Objects.requireNonNull(verdict);
+  }
+
+  private <T> T run(Executions.Answering<Statement, Object, T> method) throws SQLException {
+    Verdict verdict = judgeBatch();
+    String first = batch.isEmpty() ? "" : batch.get(0).sql();
+    T counts =
+        connection
+            .executions()
+            .answer(method, delegate(), first, Executions.NOTHING, verdict, queryTimeout());
+    batch.clear();
+    return counts;
   }
 
   /** After a failure the texts are kept, since the driver may have kept its own. */
   @Override
   public int[] executeBatch() throws SQLException {
-    judgeBatch();
-    int[] counts = delegate().executeBatch();
-    batch.clear();
-    return counts;
+    return run((driver, sql, none) -> driver.executeBatch());
   }
 
   @Override
   public long[] executeLargeBatch() throws SQLException {
-    judgeBatch();
-    long[] counts = delegate().executeLargeBatch();
-    batch.clear();
-    return counts;
+    return run((driver, sql, none) -> driver.executeLargeBatch());
   }
 }

@@ -1,6 +1,7 @@
 package io.securedatasource.internal.guard;
 
 import io.securedatasource.internal.statement.EntryPoint;
+import io.securedatasource.internal.statement.Verdict;
 import java.io.InputStream;
 import java.io.Reader;
 import java.sql.Array;
@@ -23,8 +24,11 @@ interface JudgedPreparation extends JudgedTexts, PreparedStatement {
   @Override
   PreparedStatement unguarded();
 
-  /** Lets the gate judge the text anew if the policy is not the one of the first time. */
-  void judgeAnew() throws SQLException;
+  /** The text that was prepared. */
+  String sql();
+
+  /** The verdict on it: anew if the policy is not the one of the first time. */
+  Verdict verdict() throws SQLException;
 
   /**
    * Lets the gate judge a text given to a prepared statement. The driver refuses most of these;
@@ -32,15 +36,15 @@ interface JudgedPreparation extends JudgedTexts, PreparedStatement {
    * way.
    */
   @Override
-  default void judge(@Nullable String sql) throws SQLException {
-    connection().judge(sql, EntryPoint.PLAIN);
-    connection().judge(sql, EntryPoint.PLAIN_UNESCAPED);
+  default Verdict judge(@Nullable String sql) throws SQLException {
+    Verdict escaped = connection().judge(sql, EntryPoint.PLAIN);
+    return connection().judge(sql, EntryPoint.PLAIN_UNESCAPED).orMarking(escaped);
   }
 
   @Override
-  default void judge(@Nullable String sql, String @Nullable [] columns) throws SQLException {
-    connection().judge(sql, columns, EntryPoint.PLAIN);
-    connection().judge(sql, columns, EntryPoint.PLAIN_UNESCAPED);
+  default Verdict judge(@Nullable String sql, String @Nullable [] columns) throws SQLException {
+    Verdict escaped = connection().judge(sql, columns, EntryPoint.PLAIN);
+    return connection().judge(sql, columns, EntryPoint.PLAIN_UNESCAPED).orMarking(escaped);
   }
 
   /** The value as the driver knows it; a large object in the making is judged. */
@@ -65,40 +69,49 @@ interface JudgedPreparation extends JudgedTexts, PreparedStatement {
     return number == null ? opened(value) : opened(value, number);
   }
 
+  private <T> T answer(Executions.Answering<PreparedStatement, Object, T> method)
+      throws SQLException {
+    Verdict verdict = verdict();
+    return connection()
+        .executions()
+        .answer(method, unguarded(), sql(), Executions.NOTHING, verdict, queryTimeout());
+  }
+
+  private long count(Executions.Counting<PreparedStatement, Object> method) throws SQLException {
+    Verdict verdict = verdict();
+    return connection()
+        .executions()
+        .count(method, unguarded(), sql(), Executions.NOTHING, verdict, queryTimeout());
+  }
+
   @Override
   default ResultSet executeQuery() throws SQLException {
-    judgeAnew();
-    return GuardedResultSet.of(unguarded().executeQuery(), connection());
+    return GuardedResultSet.of(answer((driver, sql, none) -> driver.executeQuery()), connection());
   }
 
   @Override
   default boolean execute() throws SQLException {
-    judgeAnew();
-    return unguarded().execute();
+    return answer((driver, sql, none) -> driver.execute());
   }
 
   @Override
   default int executeUpdate() throws SQLException {
-    judgeAnew();
-    return unguarded().executeUpdate();
+    return (int) count((driver, sql, none) -> driver.executeUpdate());
   }
 
   @Override
   default long executeLargeUpdate() throws SQLException {
-    judgeAnew();
-    return unguarded().executeLargeUpdate();
+    return count((driver, sql, none) -> driver.executeLargeUpdate());
   }
 
   @Override
   default int[] executeBatch() throws SQLException {
-    judgeAnew();
-    return unguarded().executeBatch();
+    return answer((driver, sql, none) -> driver.executeBatch());
   }
 
   @Override
   default long[] executeLargeBatch() throws SQLException {
-    judgeAnew();
-    return unguarded().executeLargeBatch();
+    return answer((driver, sql, none) -> driver.executeLargeBatch());
   }
 
   @Override

@@ -278,13 +278,20 @@ public final class Generations implements AutoCloseable {
         LockSupport.parkNanos(PAUSE.toNanos());
       }
     } while (System.nanoTime() < deadline && !Thread.currentThread().isInterrupted());
-    synchronized (this) {
-      Generation last = proven;
-      if (last == null || last == refused || last.credentials().password().isDestroyed()) {
-        return null;
-      }
-      return use(last);
+    return fallback(refused);
+  }
+
+  /**
+   * The generation that was proven before, to try in the place of one that the server refuses.
+   *
+   * @return {@code null} when there is none
+   */
+  public synchronized @Nullable Generation fallback(Generation refused) {
+    Generation last = proven;
+    if (last == null || last == refused || last.credentials().password().isDestroyed()) {
+      return null;
     }
+    return use(last);
   }
 
   /**

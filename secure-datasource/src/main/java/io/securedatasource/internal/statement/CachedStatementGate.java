@@ -8,6 +8,7 @@ import io.securedatasource.policy.StatementKind;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,8 @@ public final class CachedStatementGate implements StatementGate {
   private final SecurityEventListener events;
   private final InstantSource clock;
   private final long maximumBytes;
+
+  private final LongAdder misses = new LongAdder();
 
   private volatile Era era;
 
@@ -78,6 +81,7 @@ public final class CachedStatementGate implements StatementGate {
   private Verdict look(Era now, String sql, EntryPoint entryPoint)
       throws StatementRefusedException {
     if (sql.length() > VerdictCache.LONGEST_TEXT) {
+      misses.increment();
       return told(now.assessor.assess(sql, entryPoint), false);
     }
     long hash = now.verdicts.hash(sql);
@@ -85,6 +89,7 @@ public final class CachedStatementGate implements StatementGate {
     if (known != null) {
       return known;
     }
+    misses.increment();
     Verdict verdict = now.assessor.assess(sql, entryPoint);
     boolean before = !verdict.isRefused() && now.verdicts.offer(sql, entryPoint, hash, verdict);
     return told(verdict, before);
@@ -119,6 +124,16 @@ public final class CachedStatementGate implements StatementGate {
               verdict.position()));
     }
     return verdict;
+  }
+
+  /** How many texts were judged because no verdict on them was remembered. */
+  public long misses() {
+    return misses.sum();
+  }
+
+  /** How many verdicts are remembered. */
+  public int remembered() {
+    return era.verdicts().texts();
   }
 
   /** Judges by another assessor from now on, and forgets every verdict. */

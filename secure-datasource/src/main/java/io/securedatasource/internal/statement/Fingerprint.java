@@ -9,7 +9,7 @@ import java.util.HexFormat;
  * Tells texts apart by structure: the hash of a text without blanks, comments, and what its
  * literals say. Lists of literals, and of parameters, count the same from two elements on.
  */
-final class Fingerprint {
+public final class Fingerprint {
 
   /** Told apart from the fingerprints of a later form. */
   private static final String VERSION = "1-";
@@ -17,6 +17,11 @@ final class Fingerprint {
   private static final int BYTES = 8;
 
   private Fingerprint() {}
+
+  /** The fingerprint of a text, as a prepared one is read. */
+  public static String of(String sql) {
+    return of(Tokens.read(sql, EntryPoint.PREPARED, Tokens.MOST));
+  }
 
   static String of(Tokens tokens) {
     MessageDigest digest = sha256();

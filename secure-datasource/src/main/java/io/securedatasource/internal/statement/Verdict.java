@@ -78,6 +78,11 @@ public final class Verdict {
     return marksSession;
   }
 
+  /** This verdict when it alone marks the session; else the one that came before. */
+  public Verdict orMarking(Verdict before) {
+    return marksSession && !before.marksSession ? this : before;
+  }
+
   /** What the policy says of it; {@code null} when it breaks no rule. */
   public @Nullable PolicyReport report() {
     return report;

@@ -90,6 +90,7 @@ final class VerdictCache {
   private int hand;
 
   private final AtomicLong bytes = new AtomicLong();
+  private volatile int texts;
 
   VerdictCache(long maximumBytes, RandomGenerator random) {
     this.maximumBytes = maximumBytes;
@@ -158,6 +159,11 @@ final class VerdictCache {
     return true;
   }
 
+  /** How many texts are held. */
+  int texts() {
+    return texts;
+  }
+
   /** The bytes that are held. */
   long bytes() {
     return bytes.get();
@@ -179,6 +185,7 @@ final class VerdictCache {
         clock = Arrays.copyOf(clock, size * 2);
       }
       clock[size++] = entry;
+      texts = size;
       bytes.addAndGet(entry.bytes);
     }
   }
@@ -195,6 +202,7 @@ final class VerdictCache {
       remove(entry);
       clock[hand] = clock[--size]; // the newest: it has a whole round before it
       clock[size] = null;
+      texts = size;
       hand++;
     }
     return true;

@@ -1,0 +1,138 @@
+package io.securedatasource;
+
+import io.securedatasource.event.SecurityEventListener;
+import io.securedatasource.internal.admission.AdmittingDataSource;
+import io.securedatasource.internal.configuration.Configuration;
+import io.securedatasource.internal.guard.ExecutionObserver;
+import io.securedatasource.internal.observation.ExecutionWatch;
+import io.securedatasource.internal.statement.CountingGate;
+import io.securedatasource.internal.statement.StatementGate;
+import io.securedatasource.jfr.FlightRecorder;
+import io.securedatasource.logging.SecurityLog;
+import io.securedatasource.metrics.EventMeters;
+import io.securedatasource.metrics.MeterSet;
+import io.securedatasource.metrics.StateMeters;
+import io.securedatasource.metrics.StatementMeters;
+import io.securedatasource.policy.SecurityPolicy;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is told what happens to one data source: the log and the flight recorder on the thread that
+ * it happens on, the meters and the application's listeners each {@link Aside}, so that none of
+ * them holds up a statement. Used by one thread until the data source is built.
+ */
+final class Telemetry {
+
+  /** How long whoever an event happens to waits for a listener. */
+  private static final Duration PATIENCE = Duration.ofMillis(500);
+
+  private final String dataSource;
+  private final InstantSource clock;
+  private final @Nullable MeterSet meters;
+  private final @Nullable Duration slow;
+  private final Aside counting;
+  private final SecurityEventListener events;
+  private final @Nullable EventMeters counters;
+  private @Nullable CountingGate asked;
+
+  /**
+   * Prepares for one data source.
+   *
+   * @param meters {@code null} when there is no registry
+   * @param slow executions that take longer are told; {@code null} when none are
+   */
+  Telemetry(
+      String dataSource,
+      @Nullable MeterSet meters,
+      @Nullable Duration slow,
+      List<SecurityEventListener> listeners,
+      InstantSource clock) {
+    this.dataSource = dataSource;
+    this.clock = clock;
+    this.meters = meters;
+    this.slow = slow;
+    this.counting = aside(dataSource + " meters");
+    this.counters = meters == null ? null : new EventMeters(meters);
+    List<SecurityEventListener> all = new ArrayList<>();
+    all.add(new SecurityLog());
+    all.add(new FlightRecorder());
+    if (counters != null) {
+      all.add(told(counters, counting));
+    }
+    for (SecurityEventListener listener : listeners) {
+      all.add(told(listener, aside(dataSource + " events")));
+    }
+    this.events = SecurityEventListener.all(all);
+  }
+
+  private static Aside aside(String name) {
+    return new Aside(name, PATIENCE);
+  }
+
+  private static SecurityEventListener told(SecurityEventListener listener, Aside aside) {
+    return event -> aside.doneOrLate(() -> listener.onEvent(event));
+  }
+
+  /** Whom to tell of events. */
+  SecurityEventListener events() {
+    return events;
+  }
+
+  /** Whom to tell of executions. */
+  ExecutionObserver observer(Configuration configuration) {
+    if (meters == null && slow == null) {
+      return ExecutionObserver.NONE;
+    }
+    Duration threshold = slow == null ? Duration.ofNanos(Long.MAX_VALUE) : slow;
+    Duration deadline = configuration.facts().timeouts().statement();
+    return new ExecutionWatch(
+        meters == null ? null : new StatementMeters(meters),
+        counting,
+        new ExecutionWatch.Terms(
+            dataSource, threshold, deadline == null ? Duration.ZERO : deadline, events, clock));
+  }
+
+  /** The gate, and what it is asked is counted where there are meters. */
+  StatementGate counted(StatementGate gate) {
+    if (meters == null) {
+      return gate;
+    }
+    asked = new CountingGate(gate);
+    return asked;
+  }
+
+  /** Lets the gauges read the data source. */
+  void bind(
+      Configuration configuration,
+      SecurityPolicy policy,
+      StatementRegime statements,
+      AdmittingDataSource admitting) {
+    CountingGate gate = asked;
+    if (meters == null || counters == null || gate == null) {
+      return;
+    }
+    StateMeters.bind(
+        meters,
+        new StateMeters.Sources(
+            policy,
+            statements::policy,
+            () -> configuration.factsAt(clock.instant()),
+            admitting::heldBack,
+            () -> statements.gate().remembered(),
+            () -> statements.gate().misses(),
+            gate::asked),
+        counters,
+        clock);
+  }
+
+  /** Takes out what reads a data source that never came about. */
+  void abandon() {
+    if (meters != null) {
+      meters.abandon();
+    }
+  }
+}
