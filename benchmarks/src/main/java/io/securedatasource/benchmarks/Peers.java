@@ -6,7 +6,10 @@ import com.alibaba.druid.pool.DruidDataSource;
 import com.p6spy.engine.spy.P6DataSource;
 import com.zaxxer.hikari.HikariDataSource;
 import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalConnectionFactoryConfigurationSupplier;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.security.NamePrincipal;
+import io.agroal.api.security.SimplePassword;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -23,6 +26,7 @@ import javax.sql.DataSource;
 import net.ttddyy.dsproxy.listener.logging.SLF4JLogLevel;
 import net.ttddyy.dsproxy.support.ProxyDataSourceBuilder;
 import net.ttddyy.observation.tracing.DataSourceObservationListener;
+import org.jspecify.annotations.Nullable;
 
 /** The other pools and wrappers, each as its documentation says. */
 final class Peers {
@@ -92,32 +96,33 @@ final class Peers {
                         .maxSize(Pools.settings().maximumSize())
                         .acquisitionTimeout(Pools.settings().acquireTimeout())
                         .maxLifetime(Pools.settings().maxLifetime())
-                        .connectionFactoryConfiguration(
-                            factory -> {
-                              target
-                                  .properties()
-                                  .forEach(
-                                      (key, value) ->
-                                          factory.jdbcProperty((String) key, (String) value));
-                              return factory
-                                  .connectionProviderClass(target.driver())
-                                  .jdbcUrl(target.url());
-                            }));
+                        .connectionFactoryConfiguration(factory -> agroal(factory, target)));
     AgroalDataSource pool = AgroalDataSource.from(configuration);
     return Pools.Source.of(pool, pool);
+  }
+
+  private static AgroalConnectionFactoryConfigurationSupplier agroal(
+      AgroalConnectionFactoryConfigurationSupplier factory, Target target) {
+    Properties properties = target.properties();
+    if (properties.remove("user") instanceof String user
+        && properties.remove("password") instanceof String password) {
+      factory.principal(new NamePrincipal(user)).credential(new SimplePassword(password));
+    }
+    properties.forEach((key, value) -> factory.jdbcProperty((String) key, (String) value));
+    return factory.connectionProviderClass(target.driver()).jdbcUrl(target.url());
   }
 
   static Pools.Source awsWrapper(Target target) throws SQLException {
     Properties properties = target.properties();
     properties.setProperty("wrapperPlugins", "");
+    properties.setProperty("wrapperDialect", "pg");
     Driver wrapper = new software.amazon.jdbc.Driver();
     String url = target.url().replaceFirst("^jdbc:", "jdbc:aws-wrapper:");
     HikariDataSource pool =
         Pools.hikari(
             new DriverDataSource(
                 () -> {
-                  @org.jspecify.annotations.Nullable
-                  Connection opened = wrapper.connect(url, properties);
+                  @Nullable Connection opened = wrapper.connect(url, properties);
                   if (opened == null) {
                     throw new SQLException("the wrapper does not know the URL");
                   }

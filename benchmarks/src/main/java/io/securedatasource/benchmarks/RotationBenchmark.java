@@ -63,7 +63,9 @@ public class RotationBenchmark {
     source = Pools.Source.of(dataSource, dataSource);
     background = Executors.newSingleThreadScheduledExecutor();
     if (every > 0) {
-      Future<?> unused = background.scheduleAtFixedRate(this::rotateInTheBackground, 0, every, TimeUnit.MILLISECONDS);
+      Future<?> unused =
+          background.scheduleAtFixedRate(
+              this::rotateInTheBackground, 0, every, TimeUnit.MILLISECONDS);
     }
   }
 

@@ -11,13 +11,20 @@ import io.securedatasource.policy.Timeouts;
 import io.securedatasource.testserver.Login;
 import io.securedatasource.testserver.PostgresServer;
 import io.securedatasource.testserver.Role;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL server on loopback, over TLS by verify-full and SCRAM with channel binding. The
@@ -31,16 +38,13 @@ import javax.sql.DataSource;
  */
 record ServerTarget(String url, Path trust, Login application, Login readOnly) implements Target {
 
-  /** Set by who starts the JVM, when a server runs already; otherwise each JVM has its own. */
-  private static final String PREFIX = "benchmark.server.";
+  /** Names the file of a server that runs already; otherwise each JVM has its own. */
+  static final String PROPERTY = "benchmark.server";
 
   /** The server of this run. */
   static ServerTarget here() {
-    String url = System.getProperty(PREFIX + "url");
-    return url == null
-        ? of(PostgresServer.shared())
-        : new ServerTarget(
-            url, Path.of(property("trust")), login("application"), login("read-only"));
+    String file = System.getProperty(PROPERTY);
+    return file == null ? of(PostgresServer.shared()) : read(Path.of(file));
   }
 
   /** That server. */
@@ -52,33 +56,37 @@ record ServerTarget(String url, Path trust, Login application, Login readOnly) i
         server.role(Role.READ_ONLY));
   }
 
-  /**
-   * What a JVM is started with so that this is its {@link #here()}. The logins end with the run.
-   */
-  List<String> jvmArguments() {
-    return Map.of(
-            "url", url,
-            "trust", trust.toString(),
-            "application.user", application.user(),
-            "application.password", application.password(),
-            "read-only.user", readOnly.user(),
-            "read-only.password", readOnly.password())
-        .entrySet()
-        .stream()
-        .map(entry -> "-D" + PREFIX + entry.getKey() + "=" + entry.getValue())
-        .toList();
-  }
-
-  private static Login login(String name) {
-    return new Login(property(name + ".user"), property(name + ".password"));
-  }
-
-  private static String property(String name) {
-    String value = System.getProperty(PREFIX + name);
-    if (value == null) {
-      throw new IllegalStateException("the system property " + PREFIX + name + " is missing");
+  private static ServerTarget read(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      Properties properties = new Properties();
+      properties.load(in);
+      return new ServerTarget(
+          properties.getProperty("url"),
+          Path.of(properties.getProperty("trust")),
+          login(properties, "application"),
+          login(properties, "read-only"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return value;
+  }
+
+  private static Login login(Properties properties, String name) {
+    return new Login(
+        properties.getProperty(name + ".user"), properties.getProperty(name + ".password"));
+  }
+
+  /** Writes what {@link #here()} reads in another JVM. */
+  void write(Path file) throws IOException {
+    Properties properties = new Properties();
+    properties.setProperty("url", url);
+    properties.setProperty("trust", trust.toString());
+    properties.setProperty("application.user", application.user());
+    properties.setProperty("application.password", application.password());
+    properties.setProperty("read-only.user", readOnly.user());
+    properties.setProperty("read-only.password", readOnly.password());
+    try (OutputStream out = Files.newOutputStream(file)) {
+      properties.store(out, null);
+    }
   }
 
   @Override
@@ -97,16 +105,20 @@ record ServerTarget(String url, Path trust, Login application, Login readOnly) i
             "maxResultBuffer", "25p"));
     properties.putAll(
         Map.of(
-            "connectTimeout", Long.toString(timeouts.connect().toSeconds()),
-            "loginTimeout", Long.toString(timeouts.login().toSeconds()),
-            "socketTimeout", Long.toString(timeouts.socket().toSeconds()),
+            "connectTimeout", Long.toString(millis(timeouts.connect()) / 1000),
+            "loginTimeout", Long.toString(millis(timeouts.login()) / 1000),
+            "socketTimeout", Long.toString(millis(timeouts.socket()) / 1000),
             "options",
                 "-c statement_timeout=%d -c lock_timeout=%d -c idle_in_transaction_session_timeout=%d"
                     .formatted(
-                        timeouts.statement().toMillis(),
-                        timeouts.lock().toMillis(),
-                        timeouts.idleInTransaction().toMillis())));
+                        millis(timeouts.statement()),
+                        millis(timeouts.lock()),
+                        millis(timeouts.idleInTransaction()))));
     return properties;
+  }
+
+  private static long millis(@Nullable Duration deadline) {
+    return Objects.requireNonNull(deadline, "the standard states every deadline").toMillis();
   }
 
   @Override

@@ -1,4 +1,0 @@
-@NullMarked
-package io.securedatasource.benchmarks;
-
-import org.jspecify.annotations.NullMarked;
