@@ -379,7 +379,7 @@ public final class SecureDataSourceBuilder {
           configuration.name(),
           report,
           policy,
-          admission(configuration, gate, nobody).observe(true));
+          admission(configuration, Guard.of(gate, policy, role), nobody).observe(true));
     } catch (SessionRefusedException e) { // other credentials than a moment ago, and worse ones
       return Posture.refused(configuration.name(), clock.instant(), e.report());
     }
@@ -398,10 +398,17 @@ public final class SecureDataSourceBuilder {
     AdmittingDataSource admitting = null;
     try {
       StatementRegime statements = new StatementRegime(configuration, policy, events, clock);
-      admitting = admission(configuration, statements.gate(), events);
+      Guard guard = guard(configuration.name(), statements.gate(), events);
+      admitting = admission(configuration, guard, events);
       ConnectionPool started =
           ConnectionPool.start(
-              configuration.name(), admitting, pool, poolOptions, startup == Startup.FAIL_FAST);
+              configuration.name(),
+              admitting,
+              pool,
+              poolOptions,
+              guard.returns()::returned,
+              startup == Startup.FAIL_FAST);
+      guard.returns().retireBy(started::retire);
       PostureWatch watch = watch(configuration.name(), admitting, events, started::evict);
       RotationWatch rotation = rotation(configuration.name(), admitting, events, started::retire);
       return new SecureDataSource(
@@ -444,8 +451,11 @@ public final class SecureDataSourceBuilder {
     PolicyReport report = judge(configuration, events);
     try {
       StatementGate gate = new StatementRegime(configuration, policy, events, clock).gate();
-      AdmittingDataSource admitting = admission(configuration, gate, events);
-      HostPool host = HostPool.takeOver(unstarted, configuration.name(), admitting);
+      Guard guard = guard(configuration.name(), gate, events);
+      AdmittingDataSource admitting = admission(configuration, guard, events);
+      HostPool host =
+          HostPool.takeOver(unstarted, configuration.name(), admitting, guard.returns()::returned);
+      guard.returns().retireBy(host::retire);
       PostureWatch watch = watch(configuration.name(), admitting, events, host::evict);
       RotationWatch rotation = rotation(configuration.name(), admitting, events, host::retire);
       return new GuardedPool(configuration.name(), report, host, watch, rotation, events, clock);
@@ -495,12 +505,19 @@ public final class SecureDataSourceBuilder {
         retire);
   }
 
+  private Guard guard(String dataSource, StatementGate gate, SecurityEventListener events) {
+    return Guard.of(gate, policy, role)
+        .tellingOfResets(
+            (cleaned, elapsed) ->
+                events.onEvent(
+                    new SecurityEvent.SessionReset(clock.instant(), dataSource, cleaned, elapsed)));
+  }
+
   /**
    * Gate 1 asks for a provider, unless a policy lets it pass: then there is nobody to connect as.
    */
   private AdmittingDataSource admission(
-      Configuration configuration, StatementGate gate, SecurityEventListener events)
-      throws SQLException {
+      Configuration configuration, Guard guard, SecurityEventListener events) throws SQLException {
     DiscreetProvider provider = configuration.provider();
     if (provider == null) {
       throw new SQLInvalidAuthorizationSpecException("no credentials provider is set", "28000");
@@ -512,7 +529,7 @@ public final class SecureDataSourceBuilder {
             policy,
             provider,
             credentials -> policy.evaluate(configuration.factsWith(credentials)),
-            Guard.of(gate, policy, role),
+            guard,
             events,
             postureLimit,
             clock));

@@ -119,14 +119,15 @@ class ArchitectureTest {
   List<DynamicTest> a_vendor_has_one_room() {
     return List.of(
         check(
-            "the driver is known to admission, and to the guard for its view and its escapes",
+            "the driver is known to admission, and to the guard for what it does there",
             classes()
                 .that(know("org.postgresql.."))
                 .should()
                 .resideInAPackage(ROOT + ".internal.admission..")
                 .orShould()
                 .haveNameMatching(
-                    Pattern.quote(ROOT + ".internal.guard.") + "(Guard|DriverView|EscapedText)")),
+                    Pattern.quote(ROOT + ".internal.guard.")
+                        + "(Guard|DriverView|EscapedText|Session|Deadline)")),
         check(
             "the pool is known to internal.pool, and to the two ways in from a pool of one's own",
             classes()
@@ -149,8 +150,13 @@ class ArchitectureTest {
                 .should()
                 .haveFullyQualifiedName(ROOT + ".vault.Json")),
         check(
-            "Micrometer is known to the builder alone",
-            classes().that(know("io.micrometer..")).should().be(SecureDataSourceBuilder.class)));
+            "Micrometer is known to the front door alone",
+            classes()
+                .that(know("io.micrometer.."))
+                .should()
+                .be(SecureDataSourceBuilder.class)
+                .orShould()
+                .be(GuardedPool.class)));
   }
 
   @Nested

@@ -57,7 +57,13 @@ public enum Pools {
       Guard guard = Guard.of(gate, policy, RoleProfile.APPLICATION);
       ConnectionPool pool =
           ConnectionPool.start(
-              "secure", new StubDataSource(guard::over), settings(), PoolOptions.none(), true);
+              "secure",
+              new StubDataSource(guard::over),
+              settings(),
+              PoolOptions.none(),
+              guard.returns()::returned,
+              true);
+      guard.returns().retireBy(pool::retire);
       return new Source() {
         @Override
         public Connection borrow() throws SQLException {

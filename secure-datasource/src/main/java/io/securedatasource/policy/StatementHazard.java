@@ -73,7 +73,9 @@ public enum StatementHazard {
   /** BEGIN, COMMIT, ROLLBACK as text. */
   TRANSACTION_CONTROL("statement.transaction-control", "the text controls the transaction"),
   /** Too long to be read with care. */
-  OVERSIZED("statement.oversized", "the text is too long");
+  OVERSIZED("statement.oversized", "the text is too long"),
+  /** {@code Statement.cancel()}. */
+  CANCEL("statement.cancel", "the driver's cancel request travels in plaintext");
 
   private final String rule;
   private final String found;

@@ -57,6 +57,7 @@ final class StatementRuleCases {
     TABLE.put(CURSOR_HOLD, "EE-");
     TABLE.put(TRANSACTION_CONTROL, "EE-");
     TABLE.put(OVERSIZED, "EEE");
+    TABLE.put(CANCEL, "EEE");
   }
 
   private StatementRuleCases() {}

@@ -76,6 +76,11 @@ public final class RuleAssessor implements Assessor {
     return verdict(StatementReader.read(sql, entryPoint, role, limits));
   }
 
+  @Override
+  public Verdict cancelling() {
+    return verdict(sighted(StatementHazard.CANCEL));
+  }
+
   private Verdict verdict(StatementFacts facts) {
     if (facts.sightings().isEmpty()) {
       return Verdict.clean(facts.kind(), facts.marksSession());
