@@ -1,5 +1,6 @@
 package io.securedatasource;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.securedatasource.event.SecurityEvent;
 import io.securedatasource.event.SecurityEventListener;
 import io.securedatasource.internal.admission.PostureWatch;
@@ -50,6 +51,16 @@ public final class GuardedPool implements AutoCloseable {
   /** What the policy reports of the configuration, waived violations included. */
   public PolicyReport report() {
     return report;
+  }
+
+  /**
+   * Binds HikariCP's own meters to a registry. The guard stands in the pool's one place for them,
+   * so that nobody else can, once the pool is guarded; what was set before goes on.
+   *
+   * @return whether they were not bound before
+   */
+  public boolean bindMeters(MeterRegistry registry) {
+    return host.bindMeters(registry);
   }
 
   /**

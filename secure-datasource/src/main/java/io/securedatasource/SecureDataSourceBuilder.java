@@ -17,7 +17,6 @@ import io.securedatasource.internal.configuration.ConfigurationResolver;
 import io.securedatasource.internal.configuration.DiscreetProvider;
 import io.securedatasource.internal.configuration.Settings;
 import io.securedatasource.internal.configuration.Surroundings;
-import io.securedatasource.internal.guard.ExecutionObserver;
 import io.securedatasource.internal.guard.Guard;
 import io.securedatasource.internal.pool.ConnectionPool;
 import io.securedatasource.internal.pool.HostPool;
@@ -426,7 +425,7 @@ public final class SecureDataSourceBuilder {
           configuration.name(),
           report,
           policy,
-          admission(configuration, gate, ExecutionObserver.NONE, nobody).observe(true));
+          admission(configuration, Guard.of(gate, policy, role), nobody).observe(true));
     } catch (SessionRefusedException e) { // other credentials than a moment ago, and worse ones
       return Posture.refused(configuration.name(), clock.instant(), e.report());
     }
@@ -447,10 +446,18 @@ public final class SecureDataSourceBuilder {
     try {
       StatementRegime statements =
           new StatementRegime(configuration, policy, lists.watch(), events, clock);
-      admitting = admission(configuration, statements, telemetry);
+      Guard guard = guard(configuration, statements, telemetry);
+      admitting = admission(configuration, guard, events);
+      telemetry.bind(configuration, policy, statements, admitting);
       ConnectionPool started =
           ConnectionPool.start(
-              configuration.name(), admitting, pool, poolOptions, startup == Startup.FAIL_FAST);
+              configuration.name(),
+              admitting,
+              pool,
+              poolOptions,
+              guard.returns()::returned,
+              startup == Startup.FAIL_FAST);
+      guard.returns().retireBy(started.rotated()::retire);
       PostureWatch watch = watch(configuration.name(), admitting, events, started.rotated()::evict);
       RotationWatch rotation = rotation(configuration.name(), admitting, events, started.rotated());
       return new SecureDataSource(
@@ -496,8 +503,12 @@ public final class SecureDataSourceBuilder {
     try {
       StatementRegime statements =
           new StatementRegime(configuration, policy, lists.watch(), events, clock);
-      AdmittingDataSource admitting = admission(configuration, statements, telemetry);
-      HostPool host = HostPool.takeOver(unstarted, configuration.name(), admitting);
+      Guard guard = guard(configuration, statements, telemetry);
+      AdmittingDataSource admitting = admission(configuration, guard, events);
+      telemetry.bind(configuration, policy, statements, admitting);
+      HostPool host =
+          HostPool.takeOver(unstarted, configuration.name(), admitting, guard.returns()::returned);
+      guard.returns().retireBy(host.rotated()::retire);
       PostureWatch watch = watch(configuration.name(), admitting, events, host.rotated()::evict);
       RotationWatch rotation = rotation(configuration.name(), admitting, events, host.rotated());
       return new GuardedPool(configuration.name(), report, host, watch, rotation, events, clock);
@@ -551,28 +562,23 @@ public final class SecureDataSourceBuilder {
         rotated);
   }
 
-  private AdmittingDataSource admission(
-      Configuration configuration, StatementRegime statements, Telemetry telemetry)
-      throws SQLException {
-    AdmittingDataSource admitting =
-        admission(
-            configuration,
-            telemetry.counted(statements.gate()),
-            telemetry.observer(configuration),
-            telemetry.events());
-    telemetry.bind(configuration, policy, statements, admitting);
-    return admitting;
+  private Guard guard(
+      Configuration configuration, StatementRegime statements, Telemetry telemetry) {
+    SecurityEventListener events = telemetry.events();
+    return Guard.of(telemetry.counted(statements.gate()), policy, role)
+        .observedBy(telemetry.observer(configuration))
+        .tellingOfResets(
+            (cleaned, elapsed) ->
+                events.onEvent(
+                    new SecurityEvent.SessionReset(
+                        clock.instant(), configuration.name(), cleaned, elapsed)));
   }
 
   /**
    * Gate 1 asks for a provider, unless a policy lets it pass: then there is nobody to connect as.
    */
   private AdmittingDataSource admission(
-      Configuration configuration,
-      StatementGate gate,
-      ExecutionObserver observer,
-      SecurityEventListener events)
-      throws SQLException {
+      Configuration configuration, Guard guard, SecurityEventListener events) throws SQLException {
     DiscreetProvider provider = configuration.provider();
     if (provider == null) {
       throw new SQLInvalidAuthorizationSpecException("no credentials provider is set", "28000");
@@ -584,7 +590,7 @@ public final class SecureDataSourceBuilder {
             policy,
             provider,
             credentials -> policy.evaluate(configuration.factsWith(credentials)),
-            Guard.of(gate, policy, role).observedBy(observer),
+            guard,
             events,
             postureLimit,
             clock));

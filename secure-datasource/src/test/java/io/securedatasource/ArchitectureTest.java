@@ -130,14 +130,15 @@ class ArchitectureTest {
   List<DynamicTest> a_vendor_has_one_room() {
     return List.of(
         check(
-            "the driver is known to admission, and to the guard for its view and its escapes",
+            "the driver is known to admission, and to the guard for what it does there",
             classes()
                 .that(know("org.postgresql.."))
                 .should()
                 .resideInAPackage(ROOT + ".internal.admission..")
                 .orShould()
                 .haveNameMatching(
-                    Pattern.quote(ROOT + ".internal.guard.") + "(Guard|DriverView|EscapedText)")),
+                    Pattern.quote(ROOT + ".internal.guard.")
+                        + "(Guard|DriverView|EscapedText|Session|Deadline)")),
         check(
             "the pool is known to internal.pool, and to the two ways in from a pool of one's own",
             classes()
@@ -170,13 +171,15 @@ class ArchitectureTest {
                 .should()
                 .resideInAPackage(ROOT + ".testing..")),
         check(
-            "Micrometer is known to metrics, and to the builder, which is handed the registry",
+            "Micrometer is known to metrics, and to the front door, which is handed the registry",
             classes()
                 .that(know("io.micrometer.."))
                 .should()
                 .resideInAPackage(ROOT + ".metrics..")
                 .orShould()
-                .be(SecureDataSourceBuilder.class)));
+                .be(SecureDataSourceBuilder.class)
+                .orShould()
+                .be(GuardedPool.class)));
   }
 
   @Nested

@@ -54,6 +54,10 @@ public final class SecurityLog implements SecurityEventListener {
           statement(reported.kind(), reported.fingerprint(), reported.position()),
           reported.dataSource(),
           reported.report());
+    } else if (event instanceof SecurityEvent.SessionReset reset) {
+      if (!reset.cleaned()) {
+        LOGGER.warn("{}: a session could not be reset, and is closed", reset.dataSource());
+      }
     } else if (event instanceof SecurityEvent.CredentialsRotated rotated) {
       LOGGER.info(
           "{}: credentials rotated: {}, user '{}', {} sessions to close",

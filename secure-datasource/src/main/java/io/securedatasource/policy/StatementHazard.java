@@ -77,7 +77,9 @@ public enum StatementHazard {
   /** Not on the list, which is enforced. */
   NOT_LISTED("statement.not-listed", "the statement is not on the allow-list"),
   /** Not on the list, which is observed alone. */
-  NOT_YET_LISTED("statement.not-listed", "the statement is not on the observed allow-list");
+  NOT_YET_LISTED("statement.not-listed", "the statement is not on the observed allow-list"),
+  /** {@code Statement.cancel()}. */
+  CANCEL("statement.cancel", "the driver's cancel request travels in plaintext");
 
   private final String rule;
   private final String found;

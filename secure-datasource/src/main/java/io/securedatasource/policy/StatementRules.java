@@ -12,7 +12,8 @@ final class StatementRules {
               SessionStateRules.all(),
               DefinitionRules.all(),
               ServerReachRules.all(),
-              ConditionRules.all())
+              ConditionRules.all(),
+              StatementUseRules.all())
           .flatMap(List::stream)
           .toList();
 

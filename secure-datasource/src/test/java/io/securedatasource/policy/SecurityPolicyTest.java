@@ -54,7 +54,8 @@ class SecurityPolicyTest {
               "server.public-privileges",
               "statement.transaction-control",
               "statement.unbounded-write",
-              "statement.catalogue");
+              "statement.catalogue",
+              "statement.cancel");
     }
 
     @Test

@@ -59,6 +59,7 @@ final class StatementRuleCases {
     TABLE.put(OVERSIZED, "EEE");
     TABLE.put(NOT_LISTED, "EEE");
     TABLE.put(NOT_YET_LISTED, "RRR");
+    TABLE.put(CANCEL, "EEE");
   }
 
   private StatementRuleCases() {}

@@ -6,6 +6,7 @@ import io.securedatasource.event.FailureReason;
 import io.securedatasource.event.GrantedSession;
 import io.securedatasource.event.SecurityEvent;
 import io.securedatasource.event.SessionRefusedException;
+import io.securedatasource.internal.guard.SessionTerms;
 import io.securedatasource.internal.rotation.Generation;
 import io.securedatasource.internal.rotation.Generations;
 import io.securedatasource.policy.CertificateFacts;
@@ -147,8 +148,8 @@ public final class AdmittingDataSource implements DataSource {
         (physical, generation) -> {
           boolean admitted = false;
           try {
-            judge(physical, generation.credentials());
-            Connection guarded = admission.guard().over(physical.connection());
+            SessionFacts facts = judge(physical, generation.credentials());
+            Connection guarded = admission.guard().over(physical.connection(), terms(facts));
             generations.opened(generation, guarded);
             admitted = true;
             return guarded;
@@ -257,7 +258,13 @@ public final class AdmittingDataSource implements DataSource {
     }
   }
 
-  private void judge(PhysicalConnection physical, Credentials credentials)
+  private SessionTerms terms(SessionFacts facts) {
+    String readOnlyMode = admission.plan().driverProperties().get("readOnlyMode");
+    return new SessionTerms(Duration.ZERO, "always".equalsIgnoreCase(readOnlyMode))
+        .statementTimeout(facts.effective().statementTimeout());
+  }
+
+  private SessionFacts judge(PhysicalConnection physical, Credentials credentials)
       throws ConnectionFailure, SessionRefusedException {
     long started = System.nanoTime();
     Instant now = admission.clock().instant();
@@ -280,6 +287,7 @@ public final class AdmittingDataSource implements DataSource {
             physical.transport(),
             physical.connect(),
             Duration.ofNanos(System.nanoTime() - started)));
+    return facts;
   }
 
   /**

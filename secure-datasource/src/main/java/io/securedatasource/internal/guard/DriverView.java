@@ -1,6 +1,7 @@
 package io.securedatasource.internal.guard;
 
 import io.securedatasource.internal.statement.EntryPoint;
+import io.securedatasource.internal.statement.Verdict;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -35,9 +36,7 @@ final class DriverView implements InvocationHandler {
           "getAdaptiveFetch",
           "setAdaptiveFetch",
           "getQueryTimeout",
-          "setQueryTimeout",
           "getBackendPID",
-          "cancelQuery",
           "escapeIdentifier",
           "escapeLiteral",
           "escapeString",
@@ -77,6 +76,10 @@ final class DriverView implements InvocationHandler {
       return answer(guarded, method, arguments);
     }
     return switch (method.getName()) {
+      case "cancelQuery" -> {
+        guarded.cancelling();
+        yield answer(driver, method, arguments);
+      }
       case "getCopyAPI" -> new CopyManager((BaseConnection) view);
       case "getQueryExecutor" -> proxy(QueryExecutor.class, this::copyAlone);
       case "createArrayOf" -> GuardedArray.of((Array) answer(driver, method, arguments), guarded);
@@ -98,7 +101,10 @@ final class DriverView implements InvocationHandler {
     if (!method.getName().equals("startCopy") || arguments == null) {
       throw refusal(method);
     }
-    var unused = guarded.judge((String) arguments[0], EntryPoint.PLAIN_UNESCAPED);
+    Verdict verdict = guarded.judge((String) arguments[0], EntryPoint.PLAIN_UNESCAPED);
+    if (verdict.marksSession()) {
+      guarded.session().mark(verdict.kind());
+    }
     return answer(driver.getQueryExecutor(), method, arguments);
   }
 

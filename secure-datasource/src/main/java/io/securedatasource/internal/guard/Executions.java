@@ -1,8 +1,10 @@
 package io.securedatasource.internal.guard;
 
 import io.securedatasource.internal.statement.Verdict;
+import io.securedatasource.policy.StatementKind;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +27,36 @@ final class Executions {
   /** Given where the driver is told nothing else. */
   static final Object NOTHING = new Object();
 
-  private final ExecutionObserver observer;
+  /** The server's clock and ours may differ by so much, in nanoseconds. */
+  private static final long TOLERANCE = 5_000_000;
 
-  Executions(ExecutionObserver observer) {
+  private final ExecutionObserver observer;
+  private final Session session;
+  private final Deadline deadline;
+  private long began;
+
+  /** Whether a cancel request was sent since the execution began; the one thing others write. */
+  private volatile boolean cancelled;
+
+  Executions(ExecutionObserver observer, Session session, SessionTerms terms) {
     this.observer = observer;
+    this.session = session;
+    this.deadline = new Deadline(session, terms);
+  }
+
+  /** A cancel request is about to be sent, by any thread. */
+  void cancelled() {
+    cancelled = true;
+  }
+
+  /** A transaction, or a part of it, was ended. */
+  void transactionEnded() {
+    deadline.shaken();
+  }
+
+  /** The session was reset. */
+  void sessionReset() {
+    deadline.forget();
   }
 
   /**
@@ -46,7 +74,7 @@ final class Executions {
     try {
       answer = method.run(driver, sql, more);
     } catch (SQLException e) {
-      throw failed(verdict, sql, started, e);
+      throw failed(verdict, sql, started, timeout, e);
     }
     succeeded(verdict, sql, started);
     return answer;
@@ -61,14 +89,26 @@ final class Executions {
     try {
       count = method.run(driver, sql, more);
     } catch (SQLException e) {
-      throw failed(verdict, sql, started, e);
+      throw failed(verdict, sql, started, timeout, e);
     }
     succeeded(verdict, sql, started);
     return count;
   }
 
-  @SuppressWarnings("UnusedVariable")
   private long begin(Verdict verdict, int timeout) throws SQLException {
+    if (verdict.marksSession()) {
+      session.mark(verdict.kind());
+    }
+    if (verdict.kind() == StatementKind.SETTING) {
+      session.setting();
+    }
+    if (timeout != 0 || deadline.isLowered()) {
+      deadline.before(verdict, timeout);
+    }
+    if (cancelled) {
+      cancelled = false;
+    }
+    began = System.nanoTime();
     try {
       return observer.started();
     } catch (RuntimeException | LinkageError e) {
@@ -85,12 +125,26 @@ final class Executions {
   }
 
   private SQLException failed(
-      Verdict verdict, @Nullable String sql, long started, SQLException failure) {
+      Verdict verdict, @Nullable String sql, long started, int timeout, SQLException failure) {
+    deadline.shaken();
+    SQLException told =
+        Cut.SQL_STATE.equals(failure.getSQLState()) ? cut(failure, timeout) : failure;
     try {
-      observer.failed(verdict, sql, started, failure);
+      observer.failed(verdict, sql, started, told);
     } catch (RuntimeException | LinkageError e) {
       // It hides no failure either.
     }
-    return failure;
+    return told;
+  }
+
+  /**
+   * A statement that was cut off before its deadline was cancelled: by the application, or by
+   * somebody at the server. Where the application set a deadline by text, that one is not known.
+   */
+  private SQLException cut(SQLException failure, int timeout) {
+    Duration effective = deadline.effective(timeout);
+    boolean reached = System.nanoTime() - began + TOLERANCE >= effective.toNanos();
+    boolean byDeadline = reached ? !effective.isZero() || !cancelled : session.hasOwnSettings();
+    return byDeadline && !(cancelled && !reached) ? Cut.byDeadline(failure, effective) : failure;
   }
 }

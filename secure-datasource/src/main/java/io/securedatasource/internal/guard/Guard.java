@@ -9,7 +9,7 @@ import java.util.Set;
 import org.postgresql.PGConnection;
 import org.postgresql.core.BaseConnection;
 
-/** Puts physical connections behind a gate. Immutable and thread-safe. */
+/** Puts physical connections behind a gate. Thread-safe. */
 public final class Guard {
 
   /** The driver's interfaces that there is a guarded view of. */
@@ -18,6 +18,7 @@ public final class Guard {
   private final StatementGate gate;
   private final Set<Class<?>> views;
   private final ExecutionObserver observer;
+  private final Returns returns;
 
   /**
    * A guard with that gate.
@@ -27,10 +28,11 @@ public final class Guard {
    * @throws IllegalArgumentException when there is no guarded view of one of them
    */
   public Guard(StatementGate gate, Set<Class<?>> views) {
-    this(gate, views, ExecutionObserver.NONE);
+    this(gate, views, ExecutionObserver.NONE, new Returns((cleaned, elapsed) -> {}));
   }
 
-  private Guard(StatementGate gate, Set<Class<?>> views, ExecutionObserver observer) {
+  private Guard(
+      StatementGate gate, Set<Class<?>> views, ExecutionObserver observer, Returns returns) {
     if (!KNOWN_VIEWS.containsAll(views)) {
       throw new IllegalArgumentException(
           "there are guarded views of PGConnection and BaseConnection, and of nothing else");
@@ -38,11 +40,22 @@ public final class Guard {
     this.gate = gate;
     this.views = Set.copyOf(views);
     this.observer = observer;
+    this.returns = returns;
   }
 
   /** This guard, telling that observer of every execution. */
   public Guard observedBy(ExecutionObserver value) {
-    return new Guard(gate, views, value);
+    return new Guard(gate, views, value, returns);
+  }
+
+  /** This guard, telling that listener of every session that was dirty when it came back. */
+  public Guard tellingOfResets(Returns.Listener listener) {
+    return new Guard(gate, views, observer, new Returns(listener));
+  }
+
+  /** Where the pool tells of returns. */
+  public Returns returns() {
+    return returns;
   }
 
   /**
@@ -63,7 +76,14 @@ public final class Guard {
    * The connection, guarded: every SQL text passes the gate first, and no object that it leads to
    * runs any that did not. As little thread-safe as the connection itself.
    */
+  public Connection over(Connection physical, SessionTerms terms) {
+    Session session = new Session(physical, terms);
+    return new GuardedConnection(
+        physical, gate, views, session, new Executions(observer, session, terms), returns);
+  }
+
+  /** As the other, of a session of which nothing is known. */
   public Connection over(Connection physical) {
-    return new GuardedConnection(physical, gate, views, new Executions(observer));
+    return over(physical, SessionTerms.unknown());
   }
 }

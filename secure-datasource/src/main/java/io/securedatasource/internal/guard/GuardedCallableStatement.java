@@ -53,8 +53,7 @@ final class GuardedCallableStatement extends ForwardingCallableStatement
 
   @Override
   public void setQueryTimeout(int seconds) throws SQLException {
-    delegate().setQueryTimeout(seconds);
-    queryTimeout = seconds;
+    queryTimeout = checked(seconds);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.securedatasource.internal.guard.forwarding.ForwardingConnection;
 import io.securedatasource.internal.statement.EntryPoint;
 import io.securedatasource.internal.statement.StatementGate;
 import io.securedatasource.internal.statement.Verdict;
+import io.securedatasource.policy.StatementKind;
 import java.sql.Array;
 import java.sql.Blob;
 import java.sql.CallableStatement;
@@ -13,9 +14,12 @@ import java.sql.DatabaseMetaData;
 import java.sql.NClob;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -38,16 +42,28 @@ final class GuardedConnection extends ForwardingConnection {
   private final StatementGate gate;
   private final Set<Class<?>> views;
   private final int epoch;
+  private final Session session;
   private final Executions executions;
+  private final Returns returns;
   private boolean madeReadOnly;
 
+  /** In milliseconds, as it was when the connection was opened; -1 when not looked at yet. */
+  private int networkTimeout = -1;
+
   GuardedConnection(
-      Connection delegate, StatementGate gate, Set<Class<?>> views, Executions executions) {
+      Connection delegate,
+      StatementGate gate,
+      Set<Class<?>> views,
+      Session session,
+      Executions executions,
+      Returns returns) {
     super(delegate);
     this.gate = gate;
     this.views = views;
     this.epoch = gate.epoch();
+    this.session = session;
     this.executions = executions;
+    this.returns = returns;
   }
 
   /**
@@ -55,13 +71,28 @@ final class GuardedConnection extends ForwardingConnection {
    * asked for it is not known.
    */
   static GuardedConnection detached(Connection delegate) {
+    SessionTerms terms = SessionTerms.unknown();
+    Session session = new Session(delegate, terms);
     return new GuardedConnection(
         delegate,
         (sql, entryPoint) -> {
           throw Refusals.detachedStatement();
         },
         Set.of(),
-        new Executions(ExecutionObserver.NONE));
+        session,
+        new Executions(ExecutionObserver.NONE, session, terms),
+        new Returns((cleaned, elapsed) -> {}));
+  }
+
+  /** What may be left behind in the session. */
+  Session session() {
+    return session;
+  }
+
+  /** The pool has it back, and nobody can borrow it yet. */
+  void returned() {
+    session.returned(returns, this);
+    executions.sessionReset();
   }
 
   /** What every execution on this connection passes. */
@@ -84,6 +115,12 @@ final class GuardedConnection extends ForwardingConnection {
       }
     }
     return verdict;
+  }
+
+  /** Tells that a cancel request is about to be sent. */
+  void cancelling() throws SQLException {
+    gate.cancelling();
+    executions.cancelled();
   }
 
   /** Lets the gate judge the use of a large object that is to be bound or handed out. */
@@ -229,8 +266,13 @@ final class GuardedConnection extends ForwardingConnection {
 
   @Override
   public void clearWarnings() throws SQLException {
-    delegate().clearWarnings();
+    try {
+      delegate().clearWarnings();
+    } catch (SQLException e) {
+      throw whileReturning(e);
+    }
     madeReadOnly = false;
+    returns.cleared(this);
   }
 
   @Override
@@ -264,22 +306,121 @@ final class GuardedConnection extends ForwardingConnection {
     return made;
   }
 
-  /** Sets the search path: judged as the SQL that the driver makes of it. */
+  /** Sets the search path: judged as the SQL that the driver makes of it, and reset on return. */
   @Override
   public void setSchema(@Nullable String schema) throws SQLException {
-    var unused =
+    Verdict verdict =
         judge(
             schema == null
                 ? "SET SESSION search_path TO DEFAULT"
                 : "SET SESSION search_path TO '" + schema.replace("'", "''") + "'",
             EntryPoint.PLAIN_UNESCAPED);
+    session.mark(verdict.kind());
     delegate().setSchema(schema);
   }
 
-  /** Forwarded as it is: a longer deadline than the configured one is not refused. */
+  /** Shortens the time for one read from the network; never lengthens or clears it. */
   @Override
   public void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
-    delegate().setNetworkTimeout(executor, milliseconds);
+    try {
+      if (networkTimeout < 0) {
+        networkTimeout = delegate().getNetworkTimeout();
+      }
+      boolean longer = milliseconds == 0 || milliseconds > networkTimeout;
+      delegate()
+          .setNetworkTimeout(
+              executor,
+              longer && networkTimeout > 0 && milliseconds >= 0 ? networkTimeout : milliseconds);
+    } catch (SQLException e) {
+      throw whileReturning(e);
+    }
+  }
+
+  /**
+   * A pool's reset is among the callers of what failed, and will not tell of the return then: a
+   * dirty session is given up.
+   */
+  private SQLException whileReturning(SQLException failure) {
+    returns.failed();
+    if (session.isDirty()) {
+      returns.retire(this);
+    }
+    return failure;
+  }
+
+  @Override
+  public void setAutoCommit(boolean autoCommit) throws SQLException {
+    try {
+      delegate().setAutoCommit(autoCommit);
+    } catch (SQLException e) {
+      throw whileReturning(e);
+    }
+    executions.transactionEnded();
+  }
+
+  @Override
+  public void setReadOnly(boolean readOnly) throws SQLException {
+    try {
+      delegate().setReadOnly(readOnly);
+    } catch (SQLException e) {
+      throw whileReturning(e);
+    }
+    session.readOnly(readOnly);
+  }
+
+  @Override
+  public void setTransactionIsolation(int level) throws SQLException {
+    try {
+      delegate().setTransactionIsolation(level);
+    } catch (SQLException e) {
+      throw whileReturning(e);
+    }
+    session.isolation(level);
+  }
+
+  @Override
+  public void setCatalog(String catalog) throws SQLException {
+    try {
+      delegate().setCatalog(catalog);
+    } catch (SQLException e) {
+      throw whileReturning(e);
+    }
+  }
+
+  @Override
+  public void commit() throws SQLException {
+    delegate().commit();
+    executions.transactionEnded();
+  }
+
+  @Override
+  public void rollback() throws SQLException {
+    try {
+      delegate().rollback();
+    } catch (SQLException e) {
+      throw whileReturning(e);
+    }
+    executions.transactionEnded();
+  }
+
+  @Override
+  public void rollback(Savepoint savepoint) throws SQLException {
+    delegate().rollback(savepoint);
+    executions.transactionEnded();
+  }
+
+  /** The driver sets {@code application_name} by SQL. */
+  @Override
+  public void setClientInfo(String name, @Nullable String value) throws SQLClientInfoException {
+    session.mark(StatementKind.SETTING);
+    delegate().setClientInfo(name, value);
+  }
+
+  /** As the other, of several. */
+  @Override
+  public void setClientInfo(Properties properties) throws SQLClientInfoException {
+    session.mark(StatementKind.SETTING);
+    delegate().setClientInfo(properties);
   }
 
   @Override

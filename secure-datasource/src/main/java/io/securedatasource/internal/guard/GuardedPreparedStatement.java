@@ -43,8 +43,7 @@ final class GuardedPreparedStatement extends ForwardingPreparedStatement
 
   @Override
   public void setQueryTimeout(int seconds) throws SQLException {
-    delegate().setQueryTimeout(seconds);
-    queryTimeout = seconds;
+    queryTimeout = checked(seconds);
   }
 
   @Override

@@ -45,8 +45,7 @@ final class GuardedStatement extends ForwardingStatement implements JudgedTexts 
 
   @Override
   public void setQueryTimeout(int seconds) throws SQLException {
-    delegate().setQueryTimeout(seconds);
-    queryTimeout = seconds;
+    queryTimeout = checked(seconds);
   }
 
   private EntryPoint entryPoint() {

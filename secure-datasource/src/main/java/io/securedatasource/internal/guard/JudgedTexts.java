@@ -143,10 +143,29 @@ interface JudgedTexts extends Statement {
     return connection();
   }
 
-  /** Forwarded as it is: the driver's cancel request travels in plaintext. */
+  /** Sends the driver's cancel request, which travels in plaintext: reported. */
   @Override
   default void cancel() throws SQLException {
+    connection().cancelling();
     unguarded().cancel();
+  }
+
+  /** The deadline as it was set, which the server keeps as far as it is lower than its own. */
+  @Override
+  default int getQueryTimeout() throws SQLException {
+    var unused = unguarded().getQueryTimeout(); // the driver's exception for a closed statement
+    return queryTimeout();
+  }
+
+  /**
+   * A deadline that may be kept in place of the driver's, which would enforce it by a cancel
+   * request in plaintext.
+   *
+   * @throws SQLException the driver's, when it is negative or the statement is closed
+   */
+  default int checked(int seconds) throws SQLException {
+    unguarded().setQueryTimeout(Math.min(seconds, 0));
+    return seconds;
   }
 
   /** Gives this statement, and nothing below it. */

@@ -12,9 +12,11 @@ public final class HostPool {
   private static final List<String> SECRETS = List.of("user", "password", "sslpassword");
 
   private final RotatedPool rotated;
+  private final ReturnHook hook;
 
-  private HostPool(RotatedPool rotated) {
+  private HostPool(RotatedPool rotated, ReturnHook hook) {
     this.rotated = rotated;
+    this.hook = hook;
   }
 
   /**
@@ -34,9 +36,11 @@ public final class HostPool {
    * Has a pool open its connections through another data source. Its user, password and credentials
    * provider are taken out; its URL stays for those who ask for it, and no longer opens anything.
    *
+   * @param returned told of each connection that comes back, before anybody can borrow it
    * @throws IllegalStateException when the pool runs or has run
    */
-  public static HostPool takeOver(HikariDataSource pool, String name, DataSource physical) {
+  public static HostPool takeOver(
+      HikariDataSource pool, String name, DataSource physical, Runnable returned) {
     ensureFresh(pool);
     if (pool.getPoolName() == null) {
       pool.setPoolName(name);
@@ -45,9 +49,32 @@ public final class HostPool {
     clearSecrets(pool.getDataSourceProperties());
     EndsOfLife ends = EndsOfLife.in(pool);
     PrimedDataSource telling = new PrimedDataSource(physical);
-    telling.tell(ends::opened);
+    ReturnHook hook = ReturnHook.in(pool, returned);
+    telling.tell(
+        connection -> {
+          ensureHooked(pool, hook);
+          ends.opened(connection);
+        });
     pool.setDataSource(telling);
-    return new HostPool(new RotatedPool(pool, telling, ends));
+    return new HostPool(new RotatedPool(pool, telling, ends), hook);
+  }
+
+  /** Without the hook sessions would come back dirty, and be borrowed so. */
+  private static void ensureHooked(HikariDataSource pool, ReturnHook hook) {
+    if (pool.getMetricsTrackerFactory() != hook) {
+      throw new IllegalStateException(
+          "the pool was given another MetricsTrackerFactory after it was guarded, so nobody would"
+              + " clean sessions that come back; set it before, or bind meters by the guard");
+    }
+  }
+
+  /**
+   * Binds the pool's own meters to a registry, when none was set on the pool before it was guarded.
+   *
+   * @return whether they were not bound before
+   */
+  public boolean bindMeters(Object registry) {
+    return hook.bind(registry);
   }
 
   /** The pool would print them when it logs its configuration. */

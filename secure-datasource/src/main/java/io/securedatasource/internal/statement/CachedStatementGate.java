@@ -136,6 +136,12 @@ public final class CachedStatementGate implements StatementGate {
     return era.verdicts().texts();
   }
 
+  /** Reported, or refused, each time. */
+  @Override
+  public void cancelling() throws StatementRefusedException {
+    var unused = told(era.assessor().cancelling(), false);
+  }
+
   /** Judges by another assessor from now on, and forgets every verdict. */
   public synchronized void judgeBy(Assessor assessor) {
     era = new Era(era.epoch() + 1, assessor, cache(maximumBytes));

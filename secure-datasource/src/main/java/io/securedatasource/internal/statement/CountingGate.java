@@ -22,6 +22,11 @@ public final class CountingGate implements StatementGate {
   }
 
   @Override
+  public void cancelling() throws SQLException {
+    gate.cancelling();
+  }
+
+  @Override
   public int epoch() {
     return gate.epoch();
   }

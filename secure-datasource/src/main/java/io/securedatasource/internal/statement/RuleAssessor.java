@@ -134,6 +134,11 @@ public final class RuleAssessor implements Assessor {
         sightings);
   }
 
+  @Override
+  public Verdict cancelling() {
+    return verdict(sighted(StatementHazard.CANCEL));
+  }
+
   private Verdict verdict(StatementFacts facts) {
     if (facts.sightings().isEmpty()) {
       return Verdict.clean(facts.kind(), facts.marksSession());

@@ -20,6 +20,13 @@ public interface StatementGate {
   Verdict admit(@Nullable String sql, EntryPoint entryPoint) throws SQLException;
 
   /**
+   * Admits that a cancel request is sent to the server, or refuses it.
+   *
+   * @throws SQLException a {@code StatementRefusedException} when the policy refuses it
+   */
+  default void cancelling() throws SQLException {}
+
+  /**
    * Counts the policies that this gate has judged by. A guard remembers it and, while it is the
    * same, asks nothing more of a text that it had judged; so reading it costs no more than a plain
    * or opaque field, and a change need not be seen at once by every thread.

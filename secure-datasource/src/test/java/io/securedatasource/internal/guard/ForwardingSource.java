@@ -77,6 +77,7 @@ final class ForwardingSource {
           "addBatch(String)",
           "setEscapeProcessing",
           "setQueryTimeout",
+          "getQueryTimeout",
           "cancel");
 
   /** Setters that make a large object on the server, or take an object that was wrapped. */
@@ -93,7 +94,19 @@ final class ForwardingSource {
         Connection.class,
         GuardedConnection.class,
         List.of(),
-        List.of("setSchema", "abort", "setNetworkTimeout", "getWarnings", "clearWarnings")),
+        List.of(
+            "setSchema",
+            "abort",
+            "setNetworkTimeout",
+            "getWarnings",
+            "clearWarnings",
+            "setAutoCommit",
+            "setReadOnly",
+            "setTransactionIsolation",
+            "setCatalog",
+            "setClientInfo",
+            "commit",
+            "rollback")),
     STATEMENT(Statement.class, GuardedStatement.class, OF_A_STATEMENT, List.of("clearBatch")),
     PREPARED_STATEMENT(
         PreparedStatement.class,

@@ -30,6 +30,11 @@ final class PooledGuard {
     return new HikariDataSource(config);
   }
 
+  /** A data source of connections that are opened so. */
+  static DataSource physical(Opening opening) {
+    return new Physical(opening);
+  }
+
   private static HikariConfig configuration(Opening opening) {
     HikariConfig config = new HikariConfig();
     config.setDataSource(new Physical(opening));

@@ -269,11 +269,6 @@ public abstract class ForwardingCallableStatement implements CallableStatement {
   }
 
   @Override
-  public int getQueryTimeout() throws SQLException {
-    return delegate.getQueryTimeout();
-  }
-
-  @Override
   public int getResultSetConcurrency() throws SQLException {
     return delegate.getResultSetConcurrency();
   }

@@ -1,7 +1,6 @@
 package io.securedatasource.internal.guard.forwarding;
 
 import java.sql.Connection;
-import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLXML;
 import java.sql.Savepoint;
@@ -37,11 +36,6 @@ public abstract class ForwardingConnection implements Connection {
   @Override
   public void close() throws SQLException {
     delegate.close();
-  }
-
-  @Override
-  public void commit() throws SQLException {
-    delegate.commit();
   }
 
   @Override
@@ -130,43 +124,8 @@ public abstract class ForwardingConnection implements Connection {
   }
 
   @Override
-  public void rollback() throws SQLException {
-    delegate.rollback();
-  }
-
-  @Override
-  public void rollback(Savepoint p1) throws SQLException {
-    delegate.rollback(p1);
-  }
-
-  @Override
-  public void setAutoCommit(boolean p1) throws SQLException {
-    delegate.setAutoCommit(p1);
-  }
-
-  @Override
-  public void setCatalog(String p1) throws SQLException {
-    delegate.setCatalog(p1);
-  }
-
-  @Override
-  public void setClientInfo(Properties p1) throws SQLClientInfoException {
-    delegate.setClientInfo(p1);
-  }
-
-  @Override
-  public void setClientInfo(String p1, String p2) throws SQLClientInfoException {
-    delegate.setClientInfo(p1, p2);
-  }
-
-  @Override
   public void setHoldability(int p1) throws SQLException {
     delegate.setHoldability(p1);
-  }
-
-  @Override
-  public void setReadOnly(boolean p1) throws SQLException {
-    delegate.setReadOnly(p1);
   }
 
   @Override
@@ -197,11 +156,6 @@ public abstract class ForwardingConnection implements Connection {
   @Override
   public boolean setShardingKeyIfValid(ShardingKey p1, int p2) throws SQLException {
     return delegate.setShardingKeyIfValid(p1, p2);
-  }
-
-  @Override
-  public void setTransactionIsolation(int p1) throws SQLException {
-    delegate.setTransactionIsolation(p1);
   }
 
   @Override

@@ -133,11 +133,6 @@ public abstract class ForwardingPreparedStatement implements PreparedStatement {
   }
 
   @Override
-  public int getQueryTimeout() throws SQLException {
-    return delegate.getQueryTimeout();
-  }
-
-  @Override
   public int getResultSetConcurrency() throws SQLException {
     return delegate.getResultSetConcurrency();
   }

@@ -94,11 +94,6 @@ public abstract class ForwardingStatement implements Statement {
   }
 
   @Override
-  public int getQueryTimeout() throws SQLException {
-    return delegate.getQueryTimeout();
-  }
-
-  @Override
   public int getResultSetConcurrency() throws SQLException {
     return delegate.getResultSetConcurrency();
   }

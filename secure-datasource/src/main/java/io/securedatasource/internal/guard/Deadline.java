@@ -1,0 +1,112 @@
+package io.securedatasource.internal.guard;
+
+import io.securedatasource.internal.statement.Verdict;
+import io.securedatasource.policy.StatementKind;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
+
+/**
+ * Lets the server, and not a cancel request in plaintext, cut off a statement with a deadline of
+ * its own: its {@code statement_timeout} is lowered, never raised, and restored. One per
+ * connection, and as thread-safe as that.
+ */
+final class Deadline {
+
+  /**
+   * Lowers the deadline to so many milliseconds, or restores it when there are none: the longer one
+   * is kept beside it, in a setting of our own, and goes wherever a rollback takes both.
+   */
+  static final String CHANGE =
+      """
+      SELECT FROM (SELECT coalesce(\
+      CASE pg_catalog.current_setting('securedatasource.statement_timeout', true) \
+      WHEN '' THEN NULL \
+      ELSE pg_catalog.current_setting('securedatasource.statement_timeout', true) END, \
+      pg_catalog.current_setting('statement_timeout')) AS value, \
+      ?::pg_catalog.int8 AS lower, ?::pg_catalog.bool AS local OFFSET 0) AS known \
+      WHERE pg_catalog.set_config('securedatasource.statement_timeout', \
+      CASE WHEN lower OPERATOR(pg_catalog.>) 0 THEN value ELSE '' END, local) IS NULL \
+      OR pg_catalog.set_config('statement_timeout', \
+      CASE WHEN lower OPERATOR(pg_catalog.>) 0 AND (value OPERATOR(pg_catalog.=) '0' OR \
+      value::pg_catalog.interval OPERATOR(pg_catalog.>) \
+      pg_catalog.make_interval(secs => lower OPERATOR(pg_catalog./) 1000.0)) \
+      THEN lower::pg_catalog.text ELSE value END, local) IS NULL""";
+
+  private final Session session;
+  private final long longest;
+
+  /** In milliseconds; zero when the session's own holds. */
+  private long lowered;
+
+  /** Whether it was lowered beyond the end of a transaction. */
+  private boolean bySession;
+
+  /** Whether something may have changed it back. */
+  private boolean uncertain;
+
+  Deadline(Session session, SessionTerms terms) {
+    this.session = session;
+    this.longest = terms.statementTimeout().toMillis();
+  }
+
+  /** Whether it is, or may be, lowered. */
+  boolean isLowered() {
+    return lowered != 0;
+  }
+
+  /** A transaction, or a part of it, was ended or failed. */
+  void shaken() {
+    uncertain = lowered != 0;
+  }
+
+  /** The session was reset. */
+  void forget() {
+    lowered = 0;
+    bySession = false;
+    uncertain = false;
+  }
+
+  /** What cuts a statement off that has a deadline of so many seconds; zero when nothing does. */
+  Duration effective(int seconds) {
+    long own = seconds * 1_000L;
+    boolean lower = own > 0 && (longest == 0 || own < longest);
+    return Duration.ofMillis(lower ? own : longest);
+  }
+
+  /**
+   * Sees to it that the server cuts the next statement off in time.
+   *
+   * @param seconds its own deadline; zero for none
+   */
+  void before(Verdict verdict, int seconds) throws SQLException {
+    BaseConnection driver = session.driver();
+    if (driver == null || verdict.kind() == StatementKind.TRANSACTION) {
+      return;
+    }
+    long own = verdict.kind() == StatementKind.SETTING ? 0 : seconds * 1_000L;
+    long wanted = longest == 0 || own < longest ? own : 0;
+    TransactionState state = driver.getTransactionState();
+    if (state == TransactionState.IDLE && !bySession) {
+      forget(); // It ended with the transaction.
+    }
+    if ((wanted == lowered && !uncertain) || state == TransactionState.FAILED) {
+      return;
+    }
+    boolean local = !bySession && (state == TransactionState.OPEN || !driver.getAutoCommit());
+    try (PreparedStatement change = driver.prepareStatement(CHANGE)) {
+      change.setLong(1, wanted);
+      change.setBoolean(2, local);
+      change.setQueryTimeout(0);
+      change.executeQuery().close();
+    }
+    lowered = wanted;
+    bySession = !local;
+    uncertain = false;
+    if (bySession) {
+      session.mark(StatementKind.SETTING);
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package io.securedatasource.internal.guard;
+
+import io.securedatasource.policy.StatementKind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
+
+/**
+ * What a borrower may leave behind in a session that HikariCP does not take away, and how it is
+ * taken away: settings, search path, role, temporary tables, advisory locks, LISTEN, cursors,
+ * statements prepared by name, the characteristics of transactions, the application's name, and a
+ * transaction begun by text. One per connection, and as thread-safe as that.
+ */
+final class Session {
+
+  /** What the server tells unasked when it changes, so that looking costs no message. */
+  private static final List<String> REPORTED =
+      List.of("application_name", "search_path", "session_authorization", "TimeZone", "DateStyle");
+
+  private static final List<String> RESET =
+      List.of(
+          "SET SESSION AUTHORIZATION DEFAULT",
+          "RESET ROLE",
+          "RESET ALL",
+          "CLOSE ALL",
+          "UNLISTEN *",
+          "SELECT pg_catalog.pg_advisory_unlock_all()",
+          "DISCARD SEQUENCES",
+          "DISCARD TEMP");
+
+  private final @Nullable BaseConnection driver;
+  private final boolean readOnlyBySession;
+  private @Nullable String[] reported;
+
+  private boolean marked;
+  private boolean prepared;
+  private boolean settings;
+  private boolean readOnly;
+  private int isolation = Connection.TRANSACTION_NONE;
+
+  Session(Connection physical, SessionTerms terms) {
+    this.driver = physical instanceof BaseConnection known ? known : null;
+    this.readOnlyBySession = terms.readOnlyBySession();
+    this.reported = reported();
+  }
+
+  /** The driver's connection; {@code null} when it is not PostgreSQL's. */
+  @Nullable BaseConnection driver() {
+    return driver;
+  }
+
+  /** A statement of that kind may change the session beyond the transaction. */
+  void mark(StatementKind kind) {
+    marked = true;
+    prepared |= kind == StatementKind.OTHER;
+  }
+
+  /** A setting is changed, by text. */
+  void setting() {
+    settings = true;
+  }
+
+  /** Whether a setting was changed by text since the connection was borrowed. */
+  boolean hasOwnSettings() {
+    return settings;
+  }
+
+  /** JDBC made the connection read-only, or writable. */
+  void readOnly(boolean value) {
+    readOnly = value;
+  }
+
+  /** JDBC set the isolation of transactions, which a pool does not set again after a reset. */
+  void isolation(int level) {
+    isolation = level;
+  }
+
+  /** Whether the session may differ from what it was when it was opened. */
+  boolean isDirty() {
+    return marked
+        || (driver != null
+            && (driver.getTransactionState() != TransactionState.IDLE
+                || !Arrays.equals(reported, reported())));
+  }
+
+  private @Nullable String[] reported() {
+    @Nullable String[] values = new String[REPORTED.size()];
+    if (driver != null) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = driver.getParameterStatus(REPORTED.get(i));
+      }
+    }
+    return values;
+  }
+
+  /** The connection came back to the pool, and nobody can borrow it yet. */
+  void returned(Returns returns, GuardedConnection connection) {
+    settings = false;
+    BaseConnection session = driver;
+    if (session == null || !isDirty()) {
+      return;
+    }
+    long started = System.nanoTime();
+    boolean cleaned = false;
+    try {
+      if (!session.isClosed()) {
+        reset(session);
+        cleaned = true;
+      }
+    } catch (SQLException | RuntimeException e) {
+      // Whatever it was: nobody is to borrow this session.
+    }
+    if (!cleaned) {
+      returns.retire(connection);
+    }
+    returns.tell(cleaned, System.nanoTime() - started);
+  }
+
+  /** One round trip: the driver sends the statements of a text together. */
+  private void reset(BaseConnection session) throws SQLException {
+    List<String> texts = new ArrayList<>();
+    boolean idle = session.getTransactionState() == TransactionState.IDLE;
+    if (!idle) {
+      texts.add("ROLLBACK");
+    }
+    texts.addAll(RESET);
+    if (prepared) {
+      texts.add("DEALLOCATE ALL"); // The driver notices, and prepares its own anew.
+    }
+    if (isolation != Connection.TRANSACTION_NONE) {
+      texts.add("SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL " + level());
+    }
+    if (readOnly && readOnlyBySession) {
+      texts.add("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY");
+    }
+    if (idle && !session.getAutoCommit()) {
+      texts.add("COMMIT"); // The driver begins a transaction before the first.
+    }
+    try (Statement statement = session.createStatement()) {
+      statement.setQueryTimeout(0);
+      statement.execute(String.join(";", texts));
+    }
+    if (session.getTransactionState() != TransactionState.IDLE) {
+      throw new SQLException("a transaction is still open");
+    }
+    session.clearWarnings();
+    marked = false;
+    prepared = false;
+    reported = reported();
+  }
+
+  private String level() {
+    return switch (isolation) {
+      case Connection.TRANSACTION_READ_UNCOMMITTED -> "READ UNCOMMITTED";
+      case Connection.TRANSACTION_REPEATABLE_READ -> "REPEATABLE READ";
+      case Connection.TRANSACTION_SERIALIZABLE -> "SERIALIZABLE";
+      default -> "READ COMMITTED";
+    };
+  }
+}

@@ -1,0 +1,342 @@
+package io.securedatasource.internal.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.securedatasource.testserver.PostgresServer;
+import io.securedatasource.testserver.Role;
+import io.securedatasource.testserver.WireProxy;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Properties;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a borrower leaves behind in a session, and what the next one finds of it. */
+class CleanSessionTest {
+
+  private static final PostgresServer SERVER = PostgresServer.shared();
+
+  /** What HikariCP does not take away: the text that leaves it, and one that finds it. */
+  private enum Trace {
+    SETTING("set work_mem = '7MB'", "select current_setting('work_mem') = '7MB'"),
+    SEARCH_PATH(
+        "set search_path = information_schema",
+        "select current_setting('search_path') = 'information_schema'"),
+    ROLE("set role " + Role.READ_ONLY.userName(), "select current_user <> session_user"),
+    TEMPORARY_TABLE(
+        "create temp table left_behind (a int)",
+        "select to_regclass('pg_temp.left_behind') is not null"),
+    ADVISORY_LOCK(
+        "select pg_advisory_lock(4711)",
+        "select exists (select from pg_locks where locktype = 'advisory' and objid = 4711 and pid"
+            + " = pg_backend_pid())"),
+    LISTEN("listen left_behind", "select exists (select from pg_listening_channels())"),
+    PREPARED(
+        "prepare left_behind as select 1",
+        "select exists (select from pg_prepared_statements where from_sql)"),
+    CHARACTERISTICS(
+        "set session characteristics as transaction isolation level serializable",
+        "select current_setting('default_transaction_isolation') = 'serializable'"),
+    APPLICATION_NAME(
+        "set application_name = 'left behind'",
+        "select current_setting('application_name') = 'left behind'"),
+    CURSOR(
+        "declare left_behind cursor with hold for select 1",
+        "select exists (select from pg_cursors where name = 'left_behind')"),
+    TRANSACTION(
+        "begin",
+        "select exists (select from pg_locks where locktype = 'advisory' and objid = 4712 and pid"
+            + " = pg_backend_pid())");
+
+    private final String left;
+    private final String found;
+
+    Trace(String left, String found) {
+      this.left = left;
+      this.found = found;
+    }
+
+    void leave(Connection connection) throws SQLException {
+      execute(connection, left);
+      if (this == TRANSACTION) {
+        execute(connection, "select pg_advisory_xact_lock(4712)");
+      }
+    }
+
+    boolean isFound(Connection connection) throws SQLException {
+      return CleanSessionTest.is(connection, found);
+    }
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static boolean is(Connection connection, String sql) throws SQLException {
+    return "t".equals(text(connection, sql));
+  }
+
+  private static String text(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+
+  /** As the library opens connections: what the driver sets, it sets in the startup packet. */
+  private static Connection administrator() throws SQLException {
+    return open(SERVER.jdbcUrl());
+  }
+
+  private static Connection open(String url) throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("user", SERVER.administrator().user());
+    properties.setProperty("password", SERVER.administrator().password());
+    properties.setProperty("sslmode", "require");
+    properties.setProperty("assumeMinServerVersion", "9.0");
+    return DriverManager.getConnection(url, properties);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Trace.class)
+  void the_next_borrower_finds_nothing(Trace trace) throws SQLException {
+    try (PoolUnderTest pool = PoolUnderTest.over(CleanSessionTest::administrator)) {
+      String backend;
+      try (Connection connection = pool.borrow()) {
+        trace.leave(connection);
+        assertThat(trace.isFound(connection)).isTrue();
+        backend = text(connection, "select pg_backend_pid()");
+      }
+      try (Connection connection = pool.borrow()) {
+        assertThat(trace.isFound(connection)).isFalse();
+        assertThat(text(connection, "select pg_backend_pid()")).isEqualTo(backend);
+      }
+      assertThat(pool.resets()).containsExactly(true);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Trace.class)
+  void the_next_borrower_finds_it_with_hikari_alone(Trace trace) throws SQLException {
+    try (HikariDataSource pool = PoolUnderTest.unguarded(CleanSessionTest::administrator)) {
+      try (Connection connection = pool.getConnection()) {
+        trace.leave(connection);
+      }
+      try (Connection connection = pool.getConnection()) {
+        assertThat(trace.isFound(connection)).isTrue();
+      }
+    }
+  }
+
+  @Nested
+  class What_is_not_in_the_text {
+
+    @Test
+    void a_schema_set_by_jdbc_does_not_outlive_the_borrowing() throws SQLException {
+      try (PoolUnderTest pool = PoolUnderTest.over(CleanSessionTest::administrator)) {
+        String before;
+        try (Connection connection = pool.borrow()) {
+          before = text(connection, "show search_path");
+          connection.setSchema("information_schema");
+          assertThat(connection.getSchema()).isEqualTo("information_schema");
+        }
+        try (Connection connection = pool.borrow()) {
+          assertThat(text(connection, "show search_path")).isEqualTo(before);
+        }
+      }
+    }
+
+    @Test
+    void client_information_does_not_either() throws SQLException {
+      try (PoolUnderTest pool = PoolUnderTest.over(CleanSessionTest::administrator)) {
+        String before;
+        try (Connection connection = pool.borrow()) {
+          before = text(connection, "show application_name");
+          connection.setClientInfo("ApplicationName", "left behind");
+        }
+        try (Connection connection = pool.borrow()) {
+          assertThat(text(connection, "show application_name")).isEqualTo(before);
+        }
+      }
+    }
+
+    @Test
+    void what_a_function_changes_is_seen_where_the_server_reports_it() throws SQLException {
+      SERVER.execute(
+          "create or replace function rename_session() returns void language plpgsql as"
+              + " $$ begin perform set_config('application_name', 'renamed', false); end $$");
+      try (PoolUnderTest pool = PoolUnderTest.over(CleanSessionTest::administrator)) {
+        try (Connection connection = pool.borrow()) {
+          execute(connection, "select rename_session()");
+          assertThat(text(connection, "show application_name")).isEqualTo("renamed");
+        }
+        try (Connection connection = pool.borrow()) {
+          assertThat(text(connection, "show application_name")).isNotEqualTo("renamed");
+        }
+        assertThat(pool.resets()).containsExactly(true);
+      } finally {
+        SERVER.execute("drop function rename_session()");
+      }
+    }
+
+    @Test
+    void the_isolation_that_jdbc_set_is_there_after_a_reset() throws SQLException {
+      try (PoolUnderTest pool = PoolUnderTest.over(CleanSessionTest::administrator)) {
+        try (Connection connection = pool.borrow()) {
+          connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+          execute(connection, "set work_mem = '7MB'");
+        }
+        try (Connection connection = pool.borrow()) {
+          assertThat(connection.getTransactionIsolation())
+              .isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
+          assertThat(text(connection, "show transaction_isolation")).isEqualTo("read committed");
+        }
+      }
+    }
+  }
+
+  @Nested
+  class Costs {
+
+    private Connection through(WireProxy proxy) throws SQLException {
+      return open(proxy.jdbcUrl(SERVER.database()));
+    }
+
+    @Test
+    void a_clean_session_sends_not_one_message_more() throws SQLException {
+      try (WireProxy proxy = WireProxy.to(SERVER);
+          PoolUnderTest pool = PoolUnderTest.over(() -> through(proxy))) {
+        try (Connection connection = pool.borrow()) {
+          execute(connection, "select 1");
+        }
+        int before = proxy.flights();
+        try (Connection connection = pool.borrow()) {
+          execute(connection, "select 1");
+        }
+        assertThat(proxy.flights() - before).isEqualTo(1);
+        assertThat(pool.resets()).isEmpty();
+      }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Trace.class)
+    void a_dirty_session_is_reset_in_one_flight(Trace trace) throws SQLException {
+      try (WireProxy proxy = WireProxy.to(SERVER);
+          PoolUnderTest pool = PoolUnderTest.over(() -> through(proxy))) {
+        Connection connection = pool.borrow();
+        trace.leave(connection);
+        int before = proxy.flights();
+        connection.close();
+        assertThat(proxy.flights() - before).isEqualTo(1);
+      }
+    }
+
+    @Test
+    void statements_prepared_by_the_driver_stay_usable() throws SQLException {
+      try (PoolUnderTest pool = PoolUnderTest.over(CleanSessionTest::administrator)) {
+        for (int borrowing = 0; borrowing < 4; borrowing++) {
+          try (Connection connection = pool.borrow();
+              PreparedStatement statement = connection.prepareStatement("select ?::int")) {
+            for (int i = 0; i < 7; i++) {
+              statement.setInt(1, i);
+              try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                assertThat(rows.getInt(1)).isEqualTo(i);
+              }
+            }
+            execute(connection, "set work_mem = '7MB'");
+            assertThat(
+                    is(
+                        connection,
+                        "select exists (select from pg_prepared_statements where not from_sql)"))
+                .isTrue();
+          }
+        }
+      }
+    }
+  }
+
+  @Nested
+  class What_cannot_be_cleaned {
+
+    @Test
+    void is_not_borrowed_again() throws SQLException {
+      try (PoolUnderTest pool = PoolUnderTest.over(CleanSessionTest::administrator)) {
+        String backend;
+        try (Connection connection = pool.borrow()) {
+          execute(connection, "set work_mem = '7MB'");
+          backend = text(connection, "select pg_backend_pid()");
+          SERVER.execute("select pg_terminate_backend(" + backend + ", 5000)");
+        }
+        try (Connection connection = pool.borrow()) {
+          assertThat(text(connection, "select pg_backend_pid()")).isNotEqualTo(backend);
+        }
+        assertThat(pool.resets()).containsExactly(false);
+      }
+    }
+
+    /** HikariCP's own reset throws, and then it does not tell of the return. */
+    @Test
+    void is_not_borrowed_again_when_the_pool_misses_the_return() throws SQLException {
+      try (PoolUnderTest pool = PoolUnderTest.over(CleanSessionTest::administrator)) {
+        Connection connection = pool.borrow();
+        String backend = text(connection, "select pg_backend_pid()");
+        connection.setReadOnly(true);
+        execute(connection, "begin");
+        execute(connection, "set work_mem = '7MB'");
+        connection.close();
+        try (Connection next = pool.borrow()) {
+          assertThat(text(next, "select pg_backend_pid()")).isNotEqualTo(backend);
+          assertThat(text(next, "show work_mem")).isNotEqualTo("7MB");
+        }
+      }
+    }
+
+    @Test
+    void would_be_borrowed_again_with_hikari_alone() throws SQLException {
+      try (HikariDataSource pool = PoolUnderTest.unguarded(CleanSessionTest::administrator)) {
+        Connection connection = pool.getConnection();
+        String backend = text(connection, "select pg_backend_pid()");
+        connection.setReadOnly(true);
+        execute(connection, "begin");
+        execute(connection, "set work_mem = '7MB'");
+        assertThatThrownBy(connection::close).isInstanceOf(SQLException.class);
+        try (Connection next = pool.getConnection()) {
+          assertThat(text(next, "select pg_backend_pid()")).isEqualTo(backend);
+          assertThat(text(next, "show work_mem")).isEqualTo("7MB");
+        }
+      }
+    }
+  }
+
+  @Nested
+  class While_it_is_borrowed {
+
+    @Test
+    void nothing_is_reset_when_the_application_clears_warnings() throws SQLException {
+      try (PoolUnderTest pool =
+              PoolUnderTest.over(CleanSessionTest::administrator, Duration.ofSeconds(30), 2);
+          Connection connection = pool.borrow()) {
+        execute(connection, "set work_mem = '7MB'");
+        connection.clearWarnings();
+        try (Connection other = pool.borrow()) {
+          execute(other, "select 1");
+        }
+        assertThat(text(connection, "show work_mem")).isEqualTo("7MB");
+        assertThat(pool.resets()).isEmpty();
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.securedatasource.internal.guard;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.securedatasource.event.SecurityEvent;
+import io.securedatasource.internal.pool.ConnectionPool;
+import io.securedatasource.internal.pool.PoolOptions;
+import io.securedatasource.internal.statement.CachedStatementGate;
+import io.securedatasource.internal.statement.RuleAssessor;
+import io.securedatasource.policy.PoolSettings;
+import io.securedatasource.policy.RoleProfile;
+import io.securedatasource.policy.SecurityPolicy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * The library's pool over guarded connections to a server, under a policy that reports and refuses
+ * nothing: so that what is left behind in a session is seen, and not only what is refused.
+ */
+final class PoolUnderTest implements AutoCloseable {
+
+  private final List<Boolean> resets = new CopyOnWriteArrayList<>();
+  private final List<SecurityEvent> events = new CopyOnWriteArrayList<>();
+  private final ConnectionPool pool;
+
+  private PoolUnderTest(
+      PooledGuard.Opening opening, SessionTerms terms, PoolSettings settings, PoolOptions options)
+      throws SQLException {
+    CachedStatementGate gate =
+        new CachedStatementGate(
+            "test",
+            new RuleAssessor(
+                SecurityPolicy.development(),
+                RoleProfile.APPLICATION,
+                Set.of(),
+                Duration.ofSeconds(30)),
+            events::add,
+            InstantSource.system());
+    Guard guard =
+        new Guard(gate, Set.of()).tellingOfResets((cleaned, elapsed) -> resets.add(cleaned));
+    pool =
+        ConnectionPool.start(
+            "test",
+            PooledGuard.physical(() -> guard.over(opening.open(), terms)),
+            settings,
+            options,
+            guard.returns()::returned,
+            true);
+    guard.returns().retireBy(pool::retire);
+  }
+
+  /** A pool of one connection whose statements have 30 s. */
+  static PoolUnderTest over(PooledGuard.Opening opening) throws SQLException {
+    return over(opening, Duration.ofSeconds(30), 1);
+  }
+
+  /** A pool whose sessions are known to have that statement_timeout. */
+  static PoolUnderTest over(PooledGuard.Opening opening, Duration statementTimeout, int size)
+      throws SQLException {
+    return new PoolUnderTest(
+        opening,
+        SessionTerms.unknown().statementTimeout(statementTimeout),
+        PoolSettings.standard()
+            .maximumSize(size)
+            .minimumIdle(size)
+            .acquireTimeout(Duration.ofSeconds(20)),
+        PoolOptions.none());
+  }
+
+  /** HikariCP alone over the same connections. */
+  static HikariDataSource unguarded(PooledGuard.Opening opening) {
+    return PooledGuard.over(opening);
+  }
+
+  Connection borrow() throws SQLException {
+    return pool.borrow();
+  }
+
+  /** Of each session that came back dirty, whether it was cleaned. */
+  List<Boolean> resets() {
+    return List.copyOf(resets);
+  }
+
+  List<SecurityEvent> events() {
+    return List.copyOf(events);
+  }
+
+  @Override
+  public void close() throws SQLException {
+    pool.close();
+  }
+}
