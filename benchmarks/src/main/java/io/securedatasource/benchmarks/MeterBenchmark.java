@@ -44,7 +44,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * What do meters cost: the whole use of a connection as in {@link StatementBenchmark}, and one
  * execution's record by itself? The registry is Prometheus's.
  *
- * <pre>mvn -q -DskipTests -am -pl :benchmarks package exec:exec "-Djmh=MeterBenchmark -prof gc"</pre>
+ * <pre>mvn -q -DskipTests -am -pl :benchmarks package exec:exec "-Djmh=MeterBenchmark -prof gc"
+ * </pre>
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

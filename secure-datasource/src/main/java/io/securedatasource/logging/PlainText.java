@@ -36,17 +36,19 @@ final class PlainText {
   private static boolean isHarmful(char c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,
-              Character.FORMAT,
-              Character.LINE_SEPARATOR,
-              Character.PARAGRAPH_SEPARATOR,
-              Character.PRIVATE_USE,
-              Character.UNASSIGNED ->
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED ->
           true;
       default -> false;
     };
   }
 
-  /** Whether half of a pair of surrogates stands alone there, by itself or where the text is cut. */
+  /**
+   * Whether half of a pair of surrogates stands alone there, by itself or where the text is cut.
+   */
   private static boolean halved(String text, int i) {
     char c = text.charAt(i);
     if (Character.isHighSurrogate(c)) {

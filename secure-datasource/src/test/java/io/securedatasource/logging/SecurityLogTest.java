@@ -24,24 +24,80 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.slf4j.event.EventRecordingLogger;
+import org.slf4j.Marker;
 import org.slf4j.event.Level;
-import org.slf4j.event.SubstituteLoggingEvent;
+import org.slf4j.event.LoggingEvent;
+import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
-import org.slf4j.helpers.SubstituteLogger;
+import org.slf4j.spi.LoggingEventAware;
 
 class SecurityLogTest {
 
   private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
 
-  private final Deque<SubstituteLoggingEvent> lines = new ArrayDeque<>();
+  private final Deque<LoggingEvent> lines = new ArrayDeque<>();
   private final Map<String, String> context = new HashMap<>();
-  private final SecurityLog log =
-      new SecurityLog(
-          new EventRecordingLogger(new SubstituteLogger("test", lines, false), lines),
-          context::get);
+  private final SecurityLog log = new SecurityLog(new Recorder(lines), context::get);
+
+  /** Keeps lines as a backend that knows fields is given them. */
+  private static final class Recorder extends LegacyAbstractLogger implements LoggingEventAware {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient Deque<LoggingEvent> lines;
+
+    Recorder(Deque<LoggingEvent> lines) {
+      this.lines = lines;
+    }
+
+    @Override
+    public void log(LoggingEvent event) {
+      lines.add(event);
+    }
+
+    @Override
+    protected void handleNormalizedLoggingCall(
+        Level level,
+        Marker marker,
+        String message,
+        @Nullable Object @Nullable [] arguments,
+        @Nullable Throwable throwable) {
+      throw new AssertionError("a line without fields");
+    }
+
+    @Override
+    protected @Nullable String getFullyQualifiedCallerName() {
+      return null;
+    }
+
+    @Override
+    public boolean isTraceEnabled() {
+      return true;
+    }
+
+    @Override
+    public boolean isDebugEnabled() {
+      return true;
+    }
+
+    @Override
+    public boolean isInfoEnabled() {
+      return true;
+    }
+
+    @Override
+    public boolean isWarnEnabled() {
+      return true;
+    }
+
+    @Override
+    public boolean isErrorEnabled() {
+      return true;
+    }
+  }
 
   private static StatementRefused refusal(String rule, Instant at) {
     return new StatementRefused(
@@ -57,11 +113,11 @@ class SecurityLogTest {
                 rule, enforcement, "found", "required", "because", "fix", List.of(), null)));
   }
 
-  private static String message(SubstituteLoggingEvent line) {
+  private static String message(LoggingEvent line) {
     return MessageFormatter.arrayFormat(line.getMessage(), line.getArgumentArray()).getMessage();
   }
 
-  private static Map<String, Object> fields(SubstituteLoggingEvent line) {
+  private static Map<String, Object> fields(LoggingEvent line) {
     return line.getKeyValuePairs().stream()
         .collect(Collectors.toMap(pair -> pair.key, pair -> pair.value));
   }
@@ -72,7 +128,7 @@ class SecurityLogTest {
     @Test
     void is_marked_and_has_the_fields_of_the_elastic_common_schema() {
       log.onEvent(refusal("statement.constant-condition", NOON));
-      SubstituteLoggingEvent line = lines.element();
+      LoggingEvent line = lines.element();
       assertThat(line.getLevel()).isEqualTo(Level.WARN);
       assertThat(line.getMarkers()).containsExactly(Line.SECURITY);
       assertThat(message(line))
@@ -111,8 +167,7 @@ class SecurityLogTest {
       log.onEvent(
           new ConnectionFailed(
               NOON, "shop", FailureReason.AUTHENTICATION, "28P01", Duration.ofMillis(12), 1));
-      log.onEvent(
-          new AuthenticationBackedOff(NOON, "shop", "28P01", 5, Duration.ofSeconds(1)));
+      log.onEvent(new AuthenticationBackedOff(NOON, "shop", "28P01", 5, Duration.ofSeconds(1)));
       assertThat(lines)
           .extracting(line -> fields(line).get("event.action"))
           .containsExactly("authn_login_fail", "authn_login_fail_max");
@@ -133,7 +188,7 @@ class SecurityLogTest {
       assertThat(lines).hasSize(Floods.MOST);
       log.onEvent(refusal("statement.sleep", NOON.plusSeconds(61)));
       assertThat(lines).hasSize(Floods.MOST + 2);
-      SubstituteLoggingEvent summary = List.copyOf(lines).get(Floods.MOST);
+      LoggingEvent summary = List.copyOf(lines).get(Floods.MOST);
       assertThat(message(summary))
           .isEqualTo(
               "shop: 4990 more statements refused (statement.constant-condition) since"
