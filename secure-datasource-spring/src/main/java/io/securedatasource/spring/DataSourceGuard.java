@@ -2,6 +2,7 @@ package io.securedatasource.spring;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.securedatasource.SecureDataSource;
 import io.securedatasource.SecureDataSourceBuilder;
 import io.securedatasource.credentials.CredentialsProvider;
@@ -194,6 +195,10 @@ final class DataSourceGuard {
     String password = password(pool);
     if (password != null) {
       builder.credentialsOrigin(new PackagedPasswords(environment).originOf(password));
+    }
+    MeterRegistry registry = beans.getBeanProvider(MeterRegistry.class).getIfUnique();
+    if (registry != null) { // HikariCP's own are Spring Boot's to bind
+      builder.meterRegistry(registry);
     }
     state.guardedBy(builder.listener(state).listener(listeners).guard(pool));
     guarded.add(pool, state);
