@@ -1,6 +1,5 @@
 package io.securedatasource.allowlist;
 
-import io.securedatasource.internal.statement.CanonicalForm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,11 +70,13 @@ public final class StatementRecorder implements AutoCloseable {
     if (form.isEmpty() || statements.containsKey(form)) {
       return;
     }
-    if (statements.size() >= MOST || form.length() > LONGEST || !CanonicalForm.isForm(form)) {
+    boolean fits = statements.size() < MOST && form.length() <= LONGEST;
+    ListedStatement statement = fits ? ListedStatement.recorded(form, origin) : null;
+    if (statement == null) {
       dropped.incrementAndGet();
-      return;
+    } else {
+      statements.putIfAbsent(form, statement);
     }
-    statements.putIfAbsent(form, ListedStatement.recorded(form, origin));
   }
 
   /** What was noted so far, in the order of a lock file. */
