@@ -40,7 +40,11 @@ public final class StatementRecorder implements AutoCloseable {
   private StatementRecorder(@Nullable Path file) {
     this.file = file;
     this.writer = file == null ? null : new Thread(this::writeNowAndThen, "statement-recorder");
-    if (writer != null) {
+  }
+
+  /** There is a writer from the first statement on. */
+  private synchronized void wake() {
+    if (writer != null && !closed && writer.getState() == Thread.State.NEW) {
       writer.setDaemon(true);
       writer.start();
     }
@@ -76,6 +80,7 @@ public final class StatementRecorder implements AutoCloseable {
       dropped.incrementAndGet();
     } else {
       statements.putIfAbsent(form, statement);
+      wake();
     }
   }
 

@@ -214,6 +214,9 @@ public final class CanonicalForm {
 
   /** Whether no blank stands in front; only where the token would be read alike without one. */
   private boolean glued(int i) {
+    if (tokens.kind(i) != Token.PUNCTUATION && tokens.kind(last) != Token.PUNCTUATION) {
+      return isNational(i);
+    }
     if (tokens.is(i, ',') || tokens.is(i, ';') || tokens.is(i, ')') || tokens.is(i, ']')) {
       return true;
     }
@@ -237,7 +240,7 @@ public final class CanonicalForm {
     if (tokens.isMark(i, "::")) {
       return tokens.isName(i + 1) && (behindOperand || isValue(last));
     }
-    return tokens.isMark(last, "::") ? tokens.isName(i) : isNational(i);
+    return tokens.isMark(last, "::") && tokens.isName(i);
   }
 
   private boolean isValue(int i) {
