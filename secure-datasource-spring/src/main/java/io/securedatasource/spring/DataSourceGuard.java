@@ -5,6 +5,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.securedatasource.SecureDataSource;
 import io.securedatasource.SecureDataSourceBuilder;
+import io.securedatasource.allowlist.StatementAllowList;
+import io.securedatasource.allowlist.StatementRecorder;
 import io.securedatasource.credentials.CredentialsProvider;
 import io.securedatasource.event.SecurityEventListener;
 import io.securedatasource.policy.AuthenticationMethod;
@@ -14,6 +16,7 @@ import io.securedatasource.policy.TlsVersion;
 import io.securedatasource.spring.SecureDataSourceProperties.CredentialsSource;
 import io.securedatasource.spring.SecureDataSourceProperties.Posture;
 import io.securedatasource.spring.SecureDataSourceProperties.Rotation;
+import io.securedatasource.spring.SecureDataSourceProperties.Statements;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -128,7 +131,9 @@ final class DataSourceGuard {
     }
     connection(builder, layers);
     credentials(builder, layers, pool);
-    guard(builder, pool, new GuardedDataSource(beanName, role, policy));
+    GuardedDataSource state = new GuardedDataSource(beanName, role, policy);
+    statements(builder, layers, state);
+    guard(builder, pool, state);
   }
 
   /**
@@ -169,7 +174,9 @@ final class DataSourceGuard {
     if (!url.contains("sslmode=")) {
       builder.driverProperty("sslmode", "prefer"); // few containers speak TLS
     }
-    guard(builder, pool, new GuardedDataSource(beanName, RoleProfile.APPLICATION, policy));
+    GuardedDataSource state = new GuardedDataSource(beanName, RoleProfile.APPLICATION, policy);
+    statements(builder, layers, state);
+    guard(builder, pool, state);
   }
 
   private static String withoutLogger(String url) {
@@ -279,6 +286,29 @@ final class DataSourceGuard {
         return;
       }
     }
+  }
+
+  private static void statements(
+      SecureDataSourceBuilder builder, Layers layers, GuardedDataSource state) {
+    List<Path> files = layers.all(layer -> allowList(layer.statements()));
+    if (!files.isEmpty()) {
+      StatementAllowList.Mode mode =
+          layers.first(SecureDataSourceProperties::statements, Statements::mode);
+      builder.statementAllowList(
+          StatementAllowList.load(
+              files.get(0), files.subList(1, files.size()).toArray(Path[]::new)),
+          mode == null ? StatementAllowList.Mode.ENFORCE : mode);
+    }
+    Path record = layers.first(SecureDataSourceProperties::statements, Statements::record);
+    if (record != null) {
+      StatementRecorder recorder = StatementRecorder.toFile(record);
+      builder.recordStatements(recorder);
+      state.recordedBy(recorder);
+    }
+  }
+
+  private static List<Path> allowList(@Nullable Statements statements) {
+    return statements == null ? List.of() : statements.allowList();
   }
 
   private static void posture(SecureDataSourceBuilder builder, Layers layers) {

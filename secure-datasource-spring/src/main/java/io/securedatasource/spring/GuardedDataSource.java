@@ -1,6 +1,7 @@
 package io.securedatasource.spring;
 
 import io.securedatasource.GuardedPool;
+import io.securedatasource.allowlist.StatementRecorder;
 import io.securedatasource.event.FailureReason;
 import io.securedatasource.event.GrantedSession;
 import io.securedatasource.event.SecurityEvent;
@@ -8,6 +9,8 @@ import io.securedatasource.event.SecurityEventListener;
 import io.securedatasource.policy.PolicyReport;
 import io.securedatasource.policy.RoleProfile;
 import io.securedatasource.policy.SecurityPolicy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,6 +38,7 @@ public final class GuardedDataSource implements SecurityEventListener {
   private final RoleProfile role;
   private final SecurityPolicy policy;
   private final AtomicReference<@Nullable GuardedPool> pool = new AtomicReference<>();
+  private final AtomicReference<@Nullable StatementRecorder> recorder = new AtomicReference<>();
   private final AtomicReference<@Nullable PolicyReport> configuration = new AtomicReference<>();
   private final AtomicReference<@Nullable PolicyReport> session = new AtomicReference<>();
   private final AtomicReference<@Nullable PolicyReport> lostPosture = new AtomicReference<>();
@@ -55,10 +59,23 @@ public final class GuardedDataSource implements SecurityEventListener {
     pool.set(guard);
   }
 
+  /** Statements are recorded by it for as long as this is open. */
+  void recordedBy(StatementRecorder statements) {
+    recorder.set(statements);
+  }
+
   void close() {
     GuardedPool guard = pool.getAndSet(null);
     if (guard != null) {
       guard.close();
+    }
+    StatementRecorder statements = recorder.getAndSet(null);
+    if (statements != null) {
+      try {
+        statements.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException("the recorded statements could not be written", e);
+      }
     }
   }
 

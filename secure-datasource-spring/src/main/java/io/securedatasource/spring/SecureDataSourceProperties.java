@@ -1,6 +1,7 @@
 package io.securedatasource.spring;
 
 import io.securedatasource.PostureLoss;
+import io.securedatasource.allowlist.StatementAllowList;
 import io.securedatasource.policy.AuthenticationMethod;
 import io.securedatasource.policy.Enforcement;
 import io.securedatasource.policy.RoleProfile;
@@ -53,6 +54,8 @@ import org.springframework.format.annotation.DateTimeFormat;
  * @param credentials Where the password comes from, if not from the data source's own properties.
  * @param excludeBeans Names of DataSource beans to leave unguarded. Each is told in the log.
  * @param migration Connection that Flyway and Liquibase migrate by.
+ * @param statements Lock files of the statements that may run. They hold for what serves, not for
+ *     what migrates.
  * @param datasources Settings of single DataSource beans, by bean name, on top of the common ones.
  */
 @ConfigurationProperties(prefix = "secure-datasource", ignoreUnknownFields = false)
@@ -82,6 +85,7 @@ public record SecureDataSourceProperties(
     @Nullable CredentialsSource credentials,
     @DefaultValue List<String> excludeBeans,
     @Nullable Migration migration,
+    @Nullable Statements statements,
     @DefaultValue Map<String, SecureDataSourceProperties> datasources) {
 
   /** The prefix of all settings. */
@@ -187,6 +191,18 @@ public record SecureDataSourceProperties(
    * @param provider Name of a bean of type CredentialsProvider, asked for each connection.
    */
   public record CredentialsSource(@Nullable Path passwordFile, @Nullable String provider) {}
+
+  /**
+   * The statements that may run.
+   *
+   * @param allowList Lock files: the application's own, and those of libraries that it uses.
+   * @param mode What becomes of a statement that is not listed; it is refused unless said.
+   * @param record Lock file to which statements are added while they run: for staging.
+   */
+  public record Statements(
+      @DefaultValue List<Path> allowList,
+      StatementAllowList.@Nullable Mode mode,
+      @Nullable Path record) {}
 
   /**
    * The connection that migrates.

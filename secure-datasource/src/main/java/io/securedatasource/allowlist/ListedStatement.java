@@ -44,10 +44,11 @@ public record ListedStatement(
    */
   public static ListedStatement of(String sql) {
     String form = CanonicalForm.of(sql, EntryPoint.PREPARED);
-    if (form == null || form.isEmpty()) {
+    ListedStatement statement = form == null ? null : recorded(form, null);
+    if (statement == null) {
       throw new IllegalArgumentException("the statement cannot be read, or is empty");
     }
-    return recorded(form, null);
+    return statement;
   }
 
   /**
@@ -58,15 +59,18 @@ public record ListedStatement(
    */
   public static ListedStatement template(String sql) {
     String form = CanonicalForm.of(sql, EntryPoint.PREPARED);
-    if (form == null) {
-      throw new IllegalArgumentException("the template cannot be read");
+    StatementKind kind = form == null ? null : CanonicalForm.kind(form);
+    if (form == null || kind == null) {
+      throw new IllegalArgumentException("the template cannot be read, or is empty");
     }
     var unused = StatementTemplate.of(form);
-    return new ListedStatement(form, CanonicalForm.kind(form), true, null, null, List.of());
+    return new ListedStatement(form, kind, true, null, null, List.of());
   }
 
-  static ListedStatement recorded(String form, @Nullable String origin) {
-    return new ListedStatement(form, CanonicalForm.kind(form), false, origin, null, List.of());
+  /** An entry for a text that is a canonical form; {@code null} when it is none. */
+  static @Nullable ListedStatement recorded(String form, @Nullable String origin) {
+    StatementKind kind = CanonicalForm.kind(form);
+    return kind == null ? null : new ListedStatement(form, kind, false, origin, null, List.of());
   }
 
   /** The same, with what people say of it. */
@@ -79,14 +83,23 @@ public record ListedStatement(
   }
 
   /**
-   * SHA-256 of the text and of the version of its form, in hexadecimal. Equal statements have equal
-   * hashes; nothing is decided by it, it tells whether an entry is whole.
+   * SHA-256 of kind, text, and the version of its form, in hexadecimal. Nothing is decided by it:
+   * it tells whether an entry is whole.
    */
   public String sha256() {
+    return sha256(digest());
+  }
+
+  /** As the other, by a digest that is at hand. */
+  String sha256(MessageDigest digest) {
+    String all =
+        (isTemplate ? "template " : "") + kind.name() + ' ' + CanonicalForm.VERSION + '\n' + sql;
+    return HexFormat.of().formatHex(digest.digest(all.getBytes(UTF_8)));
+  }
+
+  static MessageDigest digest() {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      String prefix = (isTemplate ? "template " : "") + CanonicalForm.VERSION + "\n";
-      return HexFormat.of().formatHex(digest.digest((prefix + sql).getBytes(UTF_8)));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

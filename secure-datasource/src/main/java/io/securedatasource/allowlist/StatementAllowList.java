@@ -142,6 +142,16 @@ public final class StatementAllowList {
     return file.statements();
   }
 
+  /**
+   * The entries that no statement can be, since they are not in canonical form, or are of another
+   * kind than they say: somebody wrote them by hand. They admit nothing.
+   */
+  public List<ListedStatement> unreachable() {
+    return statements().stream()
+        .filter(statement -> CanonicalForm.kind(statement.sql()) != statement.kind())
+        .toList();
+  }
+
   /** Whether a statement of that canonical form is listed; one that says nothing always is. */
   public boolean listsForm(String form) {
     if (form.isEmpty() || forms.contains(form)) {

@@ -1,6 +1,5 @@
 package io.securedatasource.allowlist;
 
-import io.securedatasource.internal.statement.CanonicalForm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +40,11 @@ public final class StatementRecorder implements AutoCloseable {
   private StatementRecorder(@Nullable Path file) {
     this.file = file;
     this.writer = file == null ? null : new Thread(this::writeNowAndThen, "statement-recorder");
-    if (writer != null) {
+  }
+
+  /** There is a writer from the first statement on. */
+  private synchronized void wake() {
+    if (writer != null && !closed && writer.getState() == Thread.State.NEW) {
       writer.setDaemon(true);
       writer.start();
     }
@@ -71,11 +74,14 @@ public final class StatementRecorder implements AutoCloseable {
     if (form.isEmpty() || statements.containsKey(form)) {
       return;
     }
-    if (statements.size() >= MOST || form.length() > LONGEST || !CanonicalForm.isForm(form)) {
+    boolean fits = statements.size() < MOST && form.length() <= LONGEST;
+    ListedStatement statement = fits ? ListedStatement.recorded(form, origin) : null;
+    if (statement == null) {
       dropped.incrementAndGet();
-      return;
+    } else {
+      statements.putIfAbsent(form, statement);
+      wake();
     }
-    statements.putIfAbsent(form, ListedStatement.recorded(form, origin));
   }
 
   /** What was noted so far, in the order of a lock file. */

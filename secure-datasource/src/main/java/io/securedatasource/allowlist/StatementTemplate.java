@@ -48,7 +48,7 @@ final class StatementTemplate {
    */
   static StatementTemplate of(String text) {
     List<String> pieces = CanonicalForm.tokens(text, EntryPoint.PREPARED);
-    if (pieces == null || !CanonicalForm.isForm(text)) {
+    if (pieces == null || CanonicalForm.kind(text) == null) {
       throw new IllegalArgumentException("it is not in canonical form");
     }
     for (String piece : pieces) {

@@ -101,6 +101,18 @@ final class RecordedEvents {
     @Nullable String fingerprint;
   }
 
+  /** A session that came back changed was reset, or closed because that failed. */
+  @Name("io.securedatasource.SessionReset")
+  @Label("Session Reset")
+  static final class SessionReset extends DataSourceEvent {
+    @Label("Cleaned")
+    boolean cleaned;
+
+    @Label("Elapsed")
+    @Timespan
+    long elapsed;
+  }
+
   /** An execution took longer than the threshold. */
   @Name("io.securedatasource.SlowStatement")
   @Label("Slow Statement")

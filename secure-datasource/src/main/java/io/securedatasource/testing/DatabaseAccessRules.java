@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.callMethodWhere;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClassesThat;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget;
@@ -11,6 +12,9 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.sql.Wrapper;
@@ -76,9 +80,11 @@ public final class DatabaseAccessRules {
   }
 
   /**
-   * Nobody puts together the text of a statement where it is given to JDBC: no class that calls
-   * {@code Statement.execute…}, {@code addBatch} or {@code Connection.prepare…} with a text joins
-   * strings in the same method.
+   * Nobody puts together the text of a statement where it is given to JDBC: no method that calls
+   * {@code Statement.execute…}, {@code addBatch} or {@code Connection.prepare…} with a text builds
+   * strings, and no class that does so joins strings by {@code +} anywhere, since compiled code
+   * does not tell in which method. Constants that are joined are one constant when they are
+   * compiled.
    *
    * @param builders those that may: what they join is constant, or listed in a template
    */
@@ -86,7 +92,7 @@ public final class DatabaseAccessRules {
     return noClasses()
         .that(areNot(builders))
         .should(callMethodWhere(givesTextOfJoinedStrings()))
-        .as("no method joins strings and gives a text to JDBC")
+        .as("no code joins strings and gives a text to JDBC")
         .because("a value that is joined to a statement is how an injection comes in")
         .allowEmptyShould(true);
   }
@@ -133,8 +139,26 @@ public final class DatabaseAccessRules {
 
   private static DescribedPredicate<JavaMethodCall> givesTextOfJoinedStrings() {
     return describe(
-        "a text is given to JDBC by a method that joins strings",
-        call -> takesText(call.getTarget()) && joinsStrings(call));
+        "a text is given to JDBC where strings are joined",
+        call ->
+            takesText(call.getTarget())
+                && (joinsStrings(call) || joinsByPlus(call.getOriginOwner())));
+  }
+
+  /**
+   * Whether {@code +} joins strings in a class, which javac writes as a dynamic call that ArchUnit
+   * does not show: its class file then names the factory.
+   */
+  private static boolean joinsByPlus(JavaClass type) {
+    if (type.getSource().isEmpty()) {
+      return false;
+    }
+    try (InputStream in = type.getSource().get().getUri().toURL().openStream()) {
+      return new String(in.readAllBytes(), ISO_8859_1)
+          .contains("java/lang/invoke/StringConcatFactory");
+    } catch (IOException e) {
+      throw new UncheckedIOException("the class file of " + type.getName(), e);
+    }
   }
 
   private static boolean takesText(AccessTarget.MethodCallTarget target) {
@@ -156,7 +180,6 @@ public final class DatabaseAccessRules {
     String name = access.getTarget().getName();
     return switch (owner) {
       case "java.lang.StringBuilder", "java.lang.StringBuffer" -> name.equals("append");
-      case "java.lang.invoke.StringConcatFactory" -> true;
       case "java.lang.String" ->
           Set.of("concat", "format", "formatted", "join", "replace", "replaceAll").contains(name);
       default -> false;

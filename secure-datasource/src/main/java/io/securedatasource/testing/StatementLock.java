@@ -131,7 +131,15 @@ public final class StatementLock
   }
 
   private StatementAllowList listed() {
-    return Files.exists(file) ? StatementAllowList.load(file) : StatementAllowList.of(List.of());
+    if (!Files.exists(file)) {
+      return StatementAllowList.of(List.of());
+    }
+    StatementAllowList listed = StatementAllowList.load(file);
+    for (ListedStatement statement : listed.unreachable()) {
+      throw new AssertionError(
+          file + " lists what is no canonical form, and admits nothing: " + statement.sql());
+    }
+    return listed;
   }
 
   private String message(List<ListedStatement> unlisted) {

@@ -1,5 +1,6 @@
 package io.securedatasource.allowlist;
 
+import static io.securedatasource.policy.StatementKind.SELECT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -147,28 +148,11 @@ class LockFileTest {
     }
 
     @Test
-    void when_a_statement_is_not_in_canonical_form() {
-      ListedStatement odd =
-          new ListedStatement(
-              "SELECT 1",
-              io.securedatasource.policy.StatementKind.SELECT,
-              false,
-              null,
-              null,
-              List.of());
-
-      assertThat(problems(StatementAllowList.of(List.of(odd)).toText()))
-          .singleElement()
-          .asString()
-          .contains("not in canonical form");
-    }
-
-    @Test
     void when_it_says_that_a_statement_does_something_else() {
       assertThat(problems(TEXT.replace("  update ", "  select ")))
           .singleElement()
           .asString()
-          .contains("the kind is not that of the statement");
+          .contains("the hash is not that of kind and statement");
     }
 
     @ParameterizedTest
@@ -229,6 +213,15 @@ class LockFileTest {
       Path binary = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xff, 1});
       assertThatThrownBy(() -> StatementAllowList.load(binary)).hasMessageContaining("not UTF-8");
     }
+  }
+
+  @Test
+  void tells_entries_that_admit_nothing() {
+    ListedStatement odd = new ListedStatement("SELECT 1", SELECT, false, null, null, List.of());
+    StatementAllowList list = StatementAllowList.of(List.of(odd, STATEMENTS.get(0)));
+
+    assertThat(StatementAllowList.parse("f", list.toText()).unreachable()).containsExactly(odd);
+    assertThat(list.lists("SELECT 1")).isFalse();
   }
 
   @Test

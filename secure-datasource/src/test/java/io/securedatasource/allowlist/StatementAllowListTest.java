@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StatementAllowListTest {
@@ -35,6 +36,29 @@ class StatementAllowListTest {
   void lists_nothing_that_cannot_be_read_and_always_what_says_nothing() {
     assertThat(list("select 1").lists("select 'a")).isFalse();
     assertThat(list("select 1").lists("/* ping */")).isTrue();
+  }
+
+  /** What no rule about patterns can tell from use; see SECURITY.md. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '¶',
+      quoteCharacter = '`',
+      value = {
+        "select * from users where name = '@' ¶ bob ¶ ' or name like '",
+        "select * from users where id = @ ¶ 7 ¶ 0 or id > 0",
+        "select login from users where login = '@' ¶ bob ¶"
+            + " ' union select password_hash from users where login <> '",
+        "select * from users where id = @ ¶ 7 ¶ (select id from users where login like 'a%')",
+        "select * from goods order by @ ¶ price ¶ price desc",
+        "select * from goods order by @ ¶ price ¶ case when (select 1) = 1 then id else price end",
+        "update goods set price = @ where id = 1 ¶ 7 ¶ 7, active = true"
+      })
+  void refuses_what_an_injection_makes_of_a_listed_statement(
+      String careless, String usual, String attack) {
+    StatementAllowList list = list(careless.replace("@", usual));
+
+    assertThat(list.lists(careless.replace("@", usual.replace('7', '8')))).isTrue();
+    assertThat(list.lists(careless.replace("@", attack))).isFalse();
   }
 
   @Nested

@@ -31,6 +31,9 @@ public final class CanonicalForm {
   /** Raised when a text could get another form than before. */
   public static final int VERSION = 1;
 
+  private static final Limits NO_LIMITS =
+      new Limits(Set.of(), Duration.ZERO, Duration.ZERO, Integer.MAX_VALUE);
+
   private final Tokens tokens;
   private final KeptLiterals kept;
   private final ValueLists lists;
@@ -59,17 +62,20 @@ public final class CanonicalForm {
     return form.out.toString();
   }
 
-  /** Whether a text is a form, and not only has one. */
-  public static boolean isForm(String text) {
-    return text.equals(of(text, EntryPoint.PREPARED));
+  /** What a statement of that form does; {@code null} when the text is no form. */
+  public static @Nullable StatementKind kind(String form) {
+    Tokens tokens = Tokens.read(form, EntryPoint.PREPARED, Integer.MAX_VALUE);
+    if (tokens.error() >= 0 || form.isEmpty()) {
+      return null;
+    }
+    CanonicalForm again = new CanonicalForm(tokens, null);
+    again.write();
+    return form.contentEquals(again.out) ? kind(tokens) : null;
   }
 
-  /** What a statement of that form does; {@link StatementKind#OTHER} for what cannot be read. */
-  public static StatementKind kind(String form) {
-    Tokens tokens = Tokens.read(form, EntryPoint.PREPARED, Integer.MAX_VALUE);
+  private static StatementKind kind(Tokens tokens) {
     Sightings nothing = new Sightings();
-    Limits none = new Limits(Set.of(), Duration.ZERO, Duration.ZERO, Integer.MAX_VALUE);
-    return new VerbReader(tokens, nothing, new SettingReader(tokens, none, nothing))
+    return new VerbReader(tokens, nothing, new SettingReader(tokens, NO_LIMITS, nothing))
         .read(StatementReader.verb(tokens, 0));
   }
 
@@ -208,6 +214,9 @@ public final class CanonicalForm {
 
   /** Whether no blank stands in front; only where the token would be read alike without one. */
   private boolean glued(int i) {
+    if (tokens.kind(i) != Token.PUNCTUATION && tokens.kind(last) != Token.PUNCTUATION) {
+      return isNational(i);
+    }
     if (tokens.is(i, ',') || tokens.is(i, ';') || tokens.is(i, ')') || tokens.is(i, ']')) {
       return true;
     }
@@ -231,7 +240,7 @@ public final class CanonicalForm {
     if (tokens.isMark(i, "::")) {
       return tokens.isName(i + 1) && (behindOperand || isValue(last));
     }
-    return tokens.isMark(last, "::") ? tokens.isName(i) : isNational(i);
+    return tokens.isMark(last, "::") && tokens.isName(i);
   }
 
   private boolean isValue(int i) {

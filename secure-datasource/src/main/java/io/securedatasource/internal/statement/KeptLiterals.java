@@ -50,7 +50,15 @@ final class KeptLiterals {
     } else if (tokens.kind(i) == Token.WORD) {
       clause(i);
     }
-    return kept[depth] || inClause[depth] || decides(i);
+    return kept[depth] || inClause[depth] || (mayBeLiteral(i) && decides(i));
+  }
+
+  /** Whether a literal stands there, or the sign of one. */
+  private boolean mayBeLiteral(int i) {
+    return switch (tokens.kind(i)) {
+      case STRING, NUMBER, OPERATOR -> true;
+      default -> false;
+    };
   }
 
   private void begin(int i) {

@@ -173,7 +173,16 @@ final class Tokens {
   boolean isMark(int i, String mark) {
     return (kind(i) == Token.PUNCTUATION || kind(i) == Token.OPERATOR)
         && length(i) == mark.length()
-        && mark.contentEquals(text.subSequence(starts[i], ends[i]));
+        && reads(starts[i], mark);
+  }
+
+  private boolean reads(int start, String mark) {
+    for (int j = 0; j < mark.length(); j++) {
+      if (text.charAt(start + j) != mark.charAt(j)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether a name stands there, quoted or not. */

@@ -22,15 +22,17 @@ final class ValueLists {
    * one of which the values are not alike.
    */
   int firstOf(int word) {
-    if (tokens.is(word, Word.VALUES)) {
-      return tokens.is(word + 1, '(') && reads(word + 1) ? word + 1 : -1;
-    }
-    char open = tokens.is(word, Word.IN) ? '(' : tokens.is(word, Word.ARRAY) ? '[' : 0;
-    if (open == 0 || !tokens.is(word + 1, open)) {
-      return -1;
-    }
-    boolean whole = reads(word + 2) && tokens.is(end, open == '(' ? ')' : ']');
-    return whole ? word + 2 : -1;
+    return switch (tokens.word(word)) {
+      case VALUES -> tokens.is(word + 1, '(') && reads(word + 1) ? word + 1 : -1;
+      case IN -> within('(', word + 1, ')');
+      case ARRAY -> within('[', word + 1, ']');
+      default -> -1;
+    };
+  }
+
+  private int within(char opening, int open, char closing) {
+    boolean whole = tokens.is(open, opening) && reads(open + 1) && tokens.is(end, closing);
+    return whole ? open + 1 : -1;
   }
 
   /** How many values the last list has. */

@@ -83,6 +83,7 @@ final class AllowListCommand {
               statement.sql());
     }
     out().printf("%d statements%n", list.statements().size());
+    list.unreachable().forEach(one -> out().println("admits nothing: " + one.sql()));
     return SAME;
   }
 

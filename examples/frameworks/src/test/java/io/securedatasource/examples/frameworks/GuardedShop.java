@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.securedatasource.SecureDataSource;
 import io.securedatasource.SecureDataSourceBuilder;
+import io.securedatasource.allowlist.StatementRecorder;
 import io.securedatasource.credentials.CredentialsProvider;
 import io.securedatasource.credentials.Secret;
 import io.securedatasource.event.SecurityEvent;
@@ -34,16 +35,19 @@ final class GuardedShop implements AutoCloseable {
     this.dataSource = builder.policy(SecurityPolicy.production()).listener(this::keep).build();
   }
 
-  /** As the application sees it. */
-  static GuardedShop application() {
-    return new GuardedShop(
-        builder(Role.APPLICATION).role(RoleProfile.APPLICATION).timeouts(Timeouts.standard()));
-  }
-
   /** As whoever migrates it sees it. */
   static GuardedShop migration() {
     return new GuardedShop(
         builder(Role.MIGRATION).role(RoleProfile.MIGRATION).timeouts(Timeouts.migration()));
+  }
+
+  /** As the application sees it, with its statements taken note of. */
+  static GuardedShop recorded(StatementRecorder recorder) {
+    return new GuardedShop(
+        builder(Role.APPLICATION)
+            .role(RoleProfile.APPLICATION)
+            .timeouts(Timeouts.standard())
+            .recordStatements(recorder));
   }
 
   private static SecureDataSourceBuilder builder(Role role) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.securedatasource.event.StatementRefusedException;
+import io.securedatasource.testing.StatementLock;
 import jakarta.persistence.LockModeType;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
@@ -15,11 +17,15 @@ import org.hibernate.exception.SQLGrammarException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(120)
 class HibernateTest {
 
-  private final GuardedShop shop = GuardedShop.application();
+  /** What this framework says is always the same: the list was recorded by an earlier run. */
+  @RegisterExtension static final StatementLock LOCK = StatementLock.at(Path.of("hibernate.lock"));
+
+  private final GuardedShop shop = GuardedShop.recorded(LOCK.recorder());
   private final SessionFactory sessions =
       new Configuration()
           .addAnnotatedClass(Customer.class)
@@ -80,7 +86,8 @@ class HibernateTest {
                   session
                       .createQuery(
                           "select o from Order o join fetch o.customer c where c.name like :name"
-                              + " escape '!' and (c.id = :id or c.id is null) order by o.placedAt desc",
+                              + " escape '!' and (c.id = :id or c.id is null) order by o.placedAt"
+                              + " desc",
                           Order.class)
                       .setParameter("name", "%Brien%")
                       .setParameter("id", customer.id())
@@ -92,9 +99,9 @@ class HibernateTest {
           assertThat(
                   session
                       .createQuery(
-                          "select c.name, count(o), case when count(o) > 1 then 'often' else 'once' end"
-                              + " from Customer c left join c.orders o where 1 = 1 and c.id = :id"
-                              + " group by c.name having count(o) > 0",
+                          "select c.name, count(o), case when count(o) > 1 then 'often' else 'once'"
+                              + " end from Customer c left join c.orders o where 1 = 1 and c.id ="
+                              + " :id group by c.name having count(o) > 0",
                           Object[].class)
                       .setParameter("id", customer.id())
                       .getResultList())
@@ -109,7 +116,8 @@ class HibernateTest {
           assertThat(
                   session
                       .createMutationQuery(
-                          "delete Order o where o.customer.id = :id and o.status in ('sent', 'void')")
+                          "delete Order o where o.customer.id = :id and o.status in ('sent',"
+                              + " 'void')")
                       .setParameter("id", customer.id())
                       .executeUpdate())
               .isEqualTo(2);
