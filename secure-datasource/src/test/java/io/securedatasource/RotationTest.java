@@ -15,6 +15,7 @@ import io.securedatasource.event.SecurityEvent.CredentialsSourceChanged;
 import io.securedatasource.event.SecurityEvent.CredentialsSourceChanged.Availability;
 import io.securedatasource.event.SecurityEvent.RotationFailed;
 import io.securedatasource.event.SecurityEvent.SessionAdmitted;
+import io.securedatasource.event.SecurityEventListener;
 import io.securedatasource.policy.SecurityPolicy;
 import io.securedatasource.policy.Timeouts;
 import io.securedatasource.testserver.PostgresServer;
@@ -30,6 +31,8 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,6 +127,52 @@ class RotationTest {
       assertThat(drained.sessions()).isEqualTo(3);
       assertThat(pids(dataSource)).doesNotContainAnyElementsOf(before);
       assertThat(events.of(CredentialsRotated.class)).hasSize(1);
+    }
+  }
+
+  @Test
+  void a_successor_is_there_before_a_session_ends() throws Exception {
+    AtomicInteger admitted = new AtomicInteger();
+    AtomicInteger before = new AtomicInteger();
+    AtomicReference<Boolean> together = new AtomicReference<>();
+    SecurityEventListener watching =
+        event -> {
+          // The first at the start, the second tries the password, the third succeeds the first.
+          if (event instanceof SessionAdmitted && admitted.incrementAndGet() == 3) {
+            together.set(isAlive(before.get()));
+          }
+        };
+    try (SecureDataSource dataSource =
+        quickly()
+            .pool(Builders.smallPool().maximumSize(1).minimumIdle(1))
+            .listener(watching)
+            .build()) {
+      try (Connection first = dataSource.getConnection()) {
+        before.set(pid(first));
+      }
+      alter(SECOND);
+      swap(SECOND);
+      events.await(CredentialsDrained.class, event -> true);
+      assertThat(together.get()).isTrue();
+      try (Connection next = dataSource.getConnection()) {
+        assertThat(pid(next)).isNotEqualTo(before.get());
+      }
+      assertThat(admitted.get()).as("the pool took the successor").isEqualTo(3);
+    }
+  }
+
+  @Test
+  void a_role_without_room_for_one_session_more_rotates_when_one_ends() throws Exception {
+    server.execute("ALTER ROLE rotating CONNECTION LIMIT 3");
+    try (SecureDataSource dataSource = quickly().build()) {
+      Set<Integer> before = pids(dataSource);
+      alter(SECOND);
+      swap(SECOND);
+      assertThat(events.await(RotationFailed.class, event -> true).sqlState()).isEqualTo("53300");
+      assertThat(pids(dataSource)).isEqualTo(before);
+      server.execute("SELECT pg_terminate_backend(" + before.iterator().next() + ")");
+      events.await(CredentialsDrained.class, event -> true);
+      assertThat(pids(dataSource)).hasSize(3).doesNotContainAnyElementsOf(before);
     }
   }
 
