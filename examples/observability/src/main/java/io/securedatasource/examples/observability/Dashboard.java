@@ -50,8 +50,7 @@ record Dashboard(List<Panel> panels) {
     for (JsonNode panel : new ObjectMapper().readTree(file.toFile()).path("panels")) {
       List<Query> queries = new ArrayList<>();
       for (JsonNode target : panel.path("targets")) {
-        queries.add(
-            new Query(target.path("expr").asText(), target.path("legendFormat").asText()));
+        queries.add(new Query(target.path("expr").asText(), target.path("legendFormat").asText()));
       }
       panels.add(
           new Panel(

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,11 +27,11 @@ final class Drawing {
    *
    * @param panel what it shows
    * @param lines for each of its queries
-   * @param start the beginning of the run, in seconds since 1970
+   * @param start the beginning of the run
    * @return the file in that directory
    */
   static Path draw(
-      Dashboard.Panel panel, List<List<Prometheus.Line>> lines, double start, Path directory)
+      Dashboard.Panel panel, List<List<Prometheus.Line>> lines, Instant start, Path directory)
       throws IOException {
     XYChart chart =
         new XYChartBuilder()
@@ -46,7 +47,7 @@ final class Drawing {
         chart
             .addSeries(
                 name(legend, line.labels(), chart.getSeriesCollection().size()),
-                line.times().stream().map(time -> time - start).toList(),
+                line.times().stream().map(time -> time - start.toEpochMilli() / 1000.0).toList(),
                 line.values())
             .setMarker(SeriesMarkers.NONE);
       }

@@ -16,7 +16,8 @@ enum Incident {
   INJECTION {
     @Override
     void happen(DataSource shop) {
-      for (String input : new String[] {"x' or '1'='1", "x'; drop table shop.orders; --", "x' or 1=1--"}) {
+      for (String input :
+          new String[] {"x' or '1'='1", "x'; drop table shop.orders; --", "x' or 1=1--"}) {
         attempt(shop, "select id from shop.customers where name = '" + input + "'");
       }
     }
@@ -26,9 +27,7 @@ enum Incident {
     @Override
     void happen(DataSource shop) throws InterruptedException {
       CountDownLatch both = new CountDownLatch(2);
-      inParallel(
-          () -> lockInTurn(shop, 1, 2, both),
-          () -> lockInTurn(shop, 2, 1, both));
+      inParallel(() -> lockInTurn(shop, 1, 2, both), () -> lockInTurn(shop, 2, 1, both));
     }
   },
   /** A transaction waits for a row longer than the deadline for locks. */

@@ -107,7 +107,7 @@ public final class Main implements Callable<Integer> {
         if (lines.stream().allMatch(List::isEmpty)) {
           System.out.println("no data: " + panel.title());
         } else {
-          System.out.println(Drawing.draw(panel, lines, start.getEpochSecond(), directory));
+          System.out.println(Drawing.draw(panel, lines, start, directory));
         }
       }
       System.out.println("alerts that fired: " + prometheus.fired(start, end));

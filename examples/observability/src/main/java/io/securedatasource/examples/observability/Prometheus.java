@@ -94,13 +94,14 @@ final class Prometheus implements AutoCloseable {
         get(
             "query_range?step=1&start=%d&end=%d&query=%s"
                 .formatted(
-                    from.getEpochSecond(),
-                    to.getEpochSecond(),
-                    URLEncoder.encode(query, UTF_8)));
+                    from.getEpochSecond(), to.getEpochSecond(), URLEncoder.encode(query, UTF_8)));
     List<Line> lines = new ArrayList<>();
     for (JsonNode series : answer.path("data").path("result")) {
       Map<String, String> labels = new TreeMap<>();
-      series.path("metric").properties().forEach(e -> labels.put(e.getKey(), e.getValue().asText()));
+      series
+          .path("metric")
+          .properties()
+          .forEach(e -> labels.put(e.getKey(), e.getValue().asText()));
       List<Double> times = new ArrayList<>();
       List<Double> values = new ArrayList<>();
       for (JsonNode sample : series.path("values")) {
@@ -129,8 +130,7 @@ final class Prometheus implements AutoCloseable {
   private JsonNode get(String request) throws IOException, InterruptedException {
     HttpResponse<String> response =
         client.send(
-            HttpRequest.newBuilder(
-                    URI.create("http://127.0.0.1:" + port + "/api/v1/" + request))
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/" + request))
                 .build(),
             HttpResponse.BodyHandlers.ofString());
     if (response.statusCode() != 200) {

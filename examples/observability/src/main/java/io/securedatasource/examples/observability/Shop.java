@@ -33,11 +33,9 @@ record Shop(PostgresServer server, MeterRegistry registry) {
         .url(server.jdbcUrl())
         .trust(server.caCertificate())
         .credentials(
-            CredentialsProvider.of(
-                server.role(Role.APPLICATION).user(), Secret.of(password)))
+            CredentialsProvider.of(server.role(Role.APPLICATION).user(), Secret.of(password)))
         .role(RoleProfile.APPLICATION)
-        .timeouts(
-            Timeouts.standard().statement(Duration.ofSeconds(2)).lock(Duration.ofMillis(700)))
+        .timeouts(Timeouts.standard().statement(Duration.ofSeconds(2)).lock(Duration.ofMillis(700)))
         .pool(
             PoolSettings.standard()
                 .maximumSize(6)

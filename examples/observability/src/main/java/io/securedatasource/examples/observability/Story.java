@@ -1,7 +1,7 @@
 package io.securedatasource.examples.observability;
 
+import com.zaxxer.hikari.HikariPoolMXBean;
 import io.securedatasource.SecureDataSource;
-import io.securedatasource.testserver.Restoration;
 import io.securedatasource.testserver.ServerCertificate;
 import java.io.PrintStream;
 import java.sql.Connection;
@@ -43,13 +43,12 @@ record Story(Shop shop, PrintStream out) {
         borrow(reports);
       }
       out.println("EXPIRED_CERTIFICATE");
-      try (Restoration expired = shop.server().withCertificate(ServerCertificate.expired())) {
-        evict(orders);
-        TimeUnit.MILLISECONDS.sleep(pauseMillis);
-      }
+      shop.server().withCertificate(ServerCertificate.expired()).during(() -> evict(orders, pauseMillis));
       TimeUnit.MILLISECONDS.sleep(pauseMillis);
       users.shutdownNow();
-      users.awaitTermination(30, TimeUnit.SECONDS);
+      if (!users.awaitTermination(30, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("the users do not end");
+      }
     } catch (SQLException e) {
       throw new IllegalStateException("a data source does not close", e);
     } finally {
@@ -65,8 +64,13 @@ record Story(Shop shop, PrintStream out) {
     }
   }
 
-  /** Lets the pool open its connections anew. */
-  private static void evict(SecureDataSource dataSource) throws SQLException {
-    dataSource.unwrap(com.zaxxer.hikari.HikariPoolMXBean.class).softEvictConnections();
+  /** Lets the pool open its connections anew, and waits. */
+  private static void evict(SecureDataSource dataSource, long millis) throws SQLException {
+    dataSource.unwrap(HikariPoolMXBean.class).softEvictConnections();
+    try {
+      TimeUnit.MILLISECONDS.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -22,7 +22,8 @@ final class Alerts {
 
   static List<Alert> read() throws IOException {
     List<Alert> alerts = new ArrayList<>();
-    for (JsonNode group : new YAMLMapper().readTree(Path.of("alerts.yml").toFile()).path("groups")) {
+    for (JsonNode group :
+        new YAMLMapper().readTree(Path.of("alerts.yml").toFile()).path("groups")) {
       for (JsonNode rule : group.path("rules")) {
         alerts.add(
             new Alert(

@@ -27,7 +27,8 @@ import java.util.regex.Pattern;
  */
 final class KnownSeries {
 
-  private static final Pattern LINE = Pattern.compile("^([a-z_:][a-z0-9_:]*)\\{([^}]*)}", Pattern.MULTILINE);
+  private static final Pattern LINE =
+      Pattern.compile("^([a-z_:][a-z0-9_:]*)\\{([^}]*)}", Pattern.MULTILINE);
   private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"");
   private static final Pattern VALUE = Pattern.compile("`([^`]+)`");
 

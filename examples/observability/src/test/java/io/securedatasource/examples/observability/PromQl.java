@@ -8,8 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a PromQL expression names: enough of its grammar to find every selector and every label. What
- * is no keyword, no function and no number is taken for a metric, so that nothing is overlooked.
+ * What a PromQL expression names: enough of its grammar to find every selector and every label.
+ * What is no keyword, no function and no number is taken for a metric, so that nothing is
+ * overlooked.
  *
  * @param selectors each metric, with the labels and values that it is matched by
  * @param grouping labels that results are grouped or joined by

@@ -36,7 +36,9 @@ class StoryTest {
     for (String cause : Set.of("deadlock", "lock-timeout", "deadline", "constraint", "statement")) {
       assertThat(scrape)
           .containsPattern(
-              "securedatasource_statement_failures_total\\{error_type=\"" + cause + "\"[^}]*} [1-9]");
+              "securedatasource_statement_failures_total\\{error_type=\""
+                  + cause
+                  + "\"[^}]*} [1-9]");
     }
     for (String reason : Set.of("authentication", "certificate-expired")) {
       assertThat(scrape)
