@@ -1,0 +1,98 @@
+package io.securedatasource.jfr;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.securedatasource.Builders;
+import io.securedatasource.SecureDataSource;
+import io.securedatasource.StartupException;
+import io.securedatasource.event.StatementRefusedException;
+import io.securedatasource.testserver.PostgresServer;
+import io.securedatasource.testserver.Role;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a recording of the JDK has of a data source. */
+@Tag("server")
+@Timeout(60)
+class FlightRecorderTest {
+
+  private final PostgresServer server = PostgresServer.shared();
+
+  @Test
+  void a_recording_has_connects_admissions_refusals_and_slow_statements(@TempDir Path directory)
+      throws Exception {
+    Path file = directory.resolve("recording.jfr");
+    try (Recording recording = new Recording()) {
+      recording.start();
+      use();
+      recording.stop();
+      recording.dump(file);
+    }
+    List<RecordedEvent> events =
+        RecordingFile.readAllEvents(file).stream()
+            .filter(event -> event.getEventType().getName().startsWith("io.securedatasource."))
+            .filter(event -> "flight".equals(event.getString("dataSource")))
+            .toList();
+    assertThat(events)
+        .extracting(event -> event.getEventType().getName())
+        .contains(
+            "io.securedatasource.Connect",
+            "io.securedatasource.Admission",
+            "io.securedatasource.Refusal",
+            "io.securedatasource.SlowStatement",
+            "io.securedatasource.ConnectFailure");
+    assertThat(events).allSatisfy(event -> assertThat(event.getStackTrace()).isNull());
+    assertThat(events)
+        .filteredOn(event -> event.getEventType().getName().endsWith(".Connect"))
+        .first()
+        .satisfies(
+            event -> {
+              assertThat(event.getDuration("transport")).isPositive();
+              assertThat(event.getDuration("login")).isPositive();
+              assertThat(event.getString("protocol")).isEqualTo("TLSv1.3");
+            });
+    assertThat(events)
+        .filteredOn(event -> event.getEventType().getName().endsWith(".Refusal"))
+        .extracting(event -> event.getString("rules"))
+        .contains("statement.constant-condition", "session.superuser");
+    assertThat(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1))
+        .doesNotContain("Canary-in-SQL");
+  }
+
+  private void use() throws Exception {
+    try (SecureDataSource dataSource =
+            Builders.application(server)
+                .name("flight")
+                .slowStatements(Duration.ofMillis(1))
+                .build();
+        Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement()) {
+      assertThatThrownBy(
+              () ->
+                  statement.executeQuery(
+                      "select id from shop.customers where name = 'Canary-in-SQL' or 1 = 1"))
+          .isInstanceOf(StatementRefusedException.class);
+      try (ResultSet row =
+          statement.executeQuery(
+              "select count(*) from shop.order_items a, shop.order_items b, shop.order_items c"
+                  + " where a.article <> 'Canary-in-SQL'")) {
+        assertThat(row.next()).isTrue();
+      }
+    }
+    assertThatThrownBy(() -> Builders.as(server, Role.SUPERUSER).name("flight").build())
+        .isInstanceOf(StartupException.class);
+  }
+}

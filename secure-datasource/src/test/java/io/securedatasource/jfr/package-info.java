@@ -1,0 +1,4 @@
+@NullMarked
+package io.securedatasource.jfr;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.securedatasource.logging;
+
+import org.jspecify.annotations.NullMarked;
