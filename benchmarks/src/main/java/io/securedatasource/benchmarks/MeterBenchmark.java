@@ -1,6 +1,5 @@
 package io.securedatasource.benchmarks;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -16,7 +15,6 @@ import io.securedatasource.internal.statement.StatementGate;
 import io.securedatasource.internal.statement.Verdict;
 import io.securedatasource.metrics.MeterSet;
 import io.securedatasource.metrics.StatementMeters;
-import io.securedatasource.policy.PoolSettings;
 import io.securedatasource.policy.RoleProfile;
 import io.securedatasource.policy.SecurityPolicy;
 import io.securedatasource.policy.StatementKind;
@@ -108,20 +106,11 @@ public class MeterBenchmark {
     }
   }
 
-  private static PoolSettings settings() {
-    return PoolSettings.standard().leakDetection(null);
-  }
-
   private void openBare(boolean poolMeters) {
-    HikariConfig config = new HikariConfig();
-    config.setPoolName("bare");
-    config.setDataSource(StubDataSource.bare());
-    config.setMaximumPoolSize(settings().maximumSize());
-    config.setMinimumIdle(settings().minimumIdle());
+    HikariDataSource hikari = Pools.hikari(new StubTarget().physical());
     if (poolMeters) {
-      config.setMetricRegistry(registry);
+      hikari.setMetricRegistry(registry);
     }
-    HikariDataSource hikari = new HikariDataSource(config);
     source = hikari::getConnection;
     pool = hikari;
   }
@@ -136,7 +125,12 @@ public class MeterBenchmark {
     PoolOptions options =
         poolMeters ? PoolOptions.none().meterRegistry(registry) : PoolOptions.none();
     ConnectionPool secure =
-        ConnectionPool.start("secure", new StubDataSource(guard::over), settings(), options, true);
+        ConnectionPool.start(
+            "secure",
+            new DriverDataSource(() -> guard.over(StubDriver.connection())),
+            Pools.settings(),
+            options,
+            true);
     source = secure::borrow;
     pool = secure;
   }

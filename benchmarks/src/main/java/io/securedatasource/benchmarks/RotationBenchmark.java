@@ -11,7 +11,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -45,7 +44,7 @@ public class RotationBenchmark {
   @Param({"0", "250"})
   public int every;
 
-  private final AtomicInteger turns = new AtomicInteger();
+  private volatile int turns;
   private SecureDataSource dataSource;
   private Pools.Source source;
   private ScheduledExecutorService background;
@@ -57,7 +56,7 @@ public class RotationBenchmark {
     dataSource =
         target
             .ours()
-            .credentials(CredentialsProvider.supplied("two logins by turns", () -> next(target)))
+            .credentials(CredentialsProvider.supplied("two logins by turns", () -> current(target)))
             .rotation(Duration.ofHours(1), Duration.ofMillis(100))
             .build();
     source = Pools.Source.of(dataSource, dataSource);
@@ -69,17 +68,25 @@ public class RotationBenchmark {
     }
   }
 
-  private Credentials next(ServerTarget target) {
-    Login login = turns.getAndIncrement() % 2 == 0 ? target.application() : target.readOnly();
+  private Credentials current(ServerTarget target) {
+    Login login = turns % 2 == 0 ? target.application() : target.readOnly();
     return new Credentials(login.user(), Secret.of(login.password()));
   }
 
   private void rotateInTheBackground() {
     try {
-      dataSource.rotate();
+      next();
     } catch (SQLException e) {
       throw new IllegalStateException("the rotation fails", e);
     }
+  }
+
+  /** The source has other credentials; they are taken into use. By one thread at a time. */
+  private int next() throws SQLException {
+    int turn = turns + 1;
+    turns = turn;
+    dataSource.rotate();
+    return turn;
   }
 
   /** Ends both. */
@@ -101,7 +108,6 @@ public class RotationBenchmark {
   @Benchmark
   @BenchmarkMode(Mode.AverageTime)
   public int rotate() throws SQLException {
-    dataSource.rotate();
-    return turns.get();
+    return next();
   }
 }

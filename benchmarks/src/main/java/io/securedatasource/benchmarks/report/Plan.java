@@ -5,6 +5,7 @@ import io.securedatasource.benchmarks.BorrowBenchmark;
 import io.securedatasource.benchmarks.ConnectionMemory;
 import io.securedatasource.benchmarks.EndToEndBenchmark;
 import io.securedatasource.benchmarks.FreshTextBenchmark;
+import io.securedatasource.benchmarks.MeterBenchmark;
 import io.securedatasource.benchmarks.PairedRounds;
 import io.securedatasource.benchmarks.Pools;
 import io.securedatasource.benchmarks.RotationBenchmark;
@@ -87,6 +88,7 @@ record Plan(List<Step> steps) {
             FreshTextBenchmark.class,
             ScannerBenchmark.class,
             VerdictBenchmark.class,
+            MeterBenchmark.class,
             AdmissionBenchmark.class,
             EndToEndBenchmark.class,
             RotationBenchmark.class,
@@ -125,6 +127,7 @@ record Plan(List<Step> steps) {
                     .param("distinct", "0", "256", "20000")));
     steps.add(brief("ScannerBenchmark", ScannerBenchmark.class));
     steps.add(jmh("VerdictBenchmark", VerdictBenchmark.class, "length", new String[] {"170"}, 1));
+    steps.add(brief("MeterBenchmark", MeterBenchmark.class));
     steps.add(
         new Jmh(
             "AdmissionBenchmark",

@@ -1,5 +1,6 @@
 package io.securedatasource.benchmarks.report;
 
+import io.securedatasource.benchmarks.MeterBenchmark;
 import io.securedatasource.benchmarks.PairedRounds;
 import io.securedatasource.benchmarks.Pools;
 import io.securedatasource.benchmarks.Workload;
@@ -20,6 +21,7 @@ record Targets(Figures figures) {
   Table table() {
     Table table = new Table("what", "at most", "found", "");
     statement(table);
+    meters(table);
     freshTexts(table);
     scanner(table);
     connecting(table);
@@ -63,6 +65,31 @@ record Targets(Figures figures) {
                     bytes < 40.5);
               }
             });
+  }
+
+  private void meters(Table table) {
+    List<Figure> calls = figures.of("MeterBenchmark.wholeCall");
+    Optional<Figure> bare = with(calls, MeterBenchmark.Meters.BARE);
+    Optional<Figure> all = with(calls, MeterBenchmark.Meters.SECURE_WITH_ALL_METERS);
+    if (bare.isPresent() && all.isPresent()) {
+      double ratio = all.get().score() / bare.get().score();
+      row(table, "constant text, all meters on", "1.7 ×", Numbers.ratio(ratio), ratio <= 1.7);
+    }
+    with(figures.of("MeterBenchmark.oneRecord"), MeterBenchmark.Meters.SECURE_WITH_ALL_METERS)
+        .ifPresent(
+            one ->
+                row(
+                    table,
+                    "what is recorded of an execution",
+                    "120 ns",
+                    Numbers.plain(one.score()),
+                    one.score() <= 120));
+  }
+
+  private static Optional<Figure> with(List<Figure> figures, MeterBenchmark.Meters meters) {
+    return figures.stream()
+        .filter(figure -> figure.parameter("meters").equals(meters.name()))
+        .findFirst();
   }
 
   private void freshTexts(Table table) {

@@ -1,0 +1,48 @@
+package io.securedatasource.examples.observability;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.securedatasource.SecureDataSource;
+import io.securedatasource.SecureDataSourceBuilder;
+import io.securedatasource.Startup;
+import io.securedatasource.credentials.CredentialsProvider;
+import io.securedatasource.credentials.Secret;
+import io.securedatasource.policy.PoolSettings;
+import io.securedatasource.policy.RoleProfile;
+import io.securedatasource.policy.SecurityPolicy;
+import io.securedatasource.policy.Timeouts;
+import io.securedatasource.testserver.PostgresServer;
+import io.securedatasource.testserver.Role;
+import java.time.Duration;
+
+/** The data sources of the run: of the shop, and of its reports. */
+record Shop(PostgresServer server, MeterRegistry registry) {
+
+  /** Everything as it should be. */
+  SecureDataSource orders() {
+    return builder("shop", server.role(Role.APPLICATION).password()).build();
+  }
+
+  /** As the shop's, but with a password that was not told of a change. */
+  SecureDataSource staleReports() {
+    return builder("reports", "once upon a time it was good").startup(Startup.LAZY).build();
+  }
+
+  private SecureDataSourceBuilder builder(String name, String password) {
+    return SecureDataSource.builder()
+        .name(name)
+        .url(server.jdbcUrl())
+        .trust(server.caCertificate())
+        .credentials(
+            CredentialsProvider.of(server.role(Role.APPLICATION).user(), Secret.of(password)))
+        .role(RoleProfile.APPLICATION)
+        .timeouts(Timeouts.standard().statement(Duration.ofSeconds(2)).lock(Duration.ofMillis(700)))
+        .pool(
+            PoolSettings.standard()
+                .maximumSize(6)
+                .minimumIdle(2)
+                .acquireTimeout(Duration.ofSeconds(2)))
+        .policy(SecurityPolicy.production())
+        .meterRegistry(registry)
+        .slowStatements(Duration.ofMillis(500));
+  }
+}

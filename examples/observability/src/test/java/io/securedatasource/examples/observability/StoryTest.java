@@ -1,0 +1,68 @@
+package io.securedatasource.examples.observability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.securedatasource.testserver.PostgresServer;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The meters tell the run as it was. */
+@Timeout(300)
+class StoryTest {
+
+  @Test
+  void everything_that_goes_wrong_is_seen_by_prometheus() throws Exception {
+    assumeThat(PostgresServer.availability().isAvailable()).isTrue();
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    String scrape;
+    try (PostgresServer server = PostgresServer.start();
+        MetricsEndpoint endpoint = MetricsEndpoint.start(registry, 0)) {
+      new Story(new Shop(server, registry), new PrintStream(OutputStream.nullOutputStream()))
+          .run(1500);
+      scrape = get(endpoint.port());
+      assertThat(scrape).doesNotContain(server.canary());
+    }
+    for (String cause : Set.of("deadlock", "lock-timeout", "deadline", "constraint", "statement")) {
+      assertThat(scrape)
+          .containsPattern(
+              "securedatasource_statement_failures_total\\{error_type=\""
+                  + cause
+                  + "\"[^}]*} [1-9]");
+    }
+    for (String reason : Set.of("authentication", "certificate-expired")) {
+      assertThat(scrape)
+          .containsPattern(
+              "securedatasource_connect_attempts_total\\{[^}]*reason=\"" + reason + "\"} [1-9]");
+    }
+    assertThat(scrape)
+        .containsPattern("securedatasource_refusals_total\\{gate=\"statement\"[^}]*} [1-9]");
+    Map<String, Set<String>> known = KnownSeries.all();
+    KnownSeries.in(scrape)
+        .forEach(
+            (name, labels) -> {
+              if (!name.startsWith("hikaricp")) {
+                assertThat(known).containsKey(name);
+                assertThat(known.get(name)).containsAll(labels);
+              }
+            });
+  }
+
+  private static String get(int port) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics")).build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+}
