@@ -58,7 +58,10 @@ final class ConditionFrame {
   int start = -1;
   int elements;
   Value says = Value.CONSTANT;
-  boolean beforeRefers;
+
+  /** An operand before this one ends in a literal, as one does that was cut open behind it. */
+  boolean cut;
+
   Value group = Value.CONSTANT;
   int groupEnd = -1;
 
@@ -73,7 +76,6 @@ final class ConditionFrame {
     intro = next;
     start = -1;
     elements = 0;
-    beforeRefers = says == Value.REFERS;
     all = more(all, says);
     says = Value.CONSTANT;
     groupEnd = -1;

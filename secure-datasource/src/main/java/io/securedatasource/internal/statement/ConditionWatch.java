@@ -68,6 +68,7 @@ final class ConditionWatch {
       }
     } else if (tokens.is(i, ',')) {
       frame.parted = true;
+      frame.cut = false;
       frame.begin(Intro.NONE);
     } else {
       element(i, Value.CONSTANT);
@@ -223,6 +224,8 @@ final class ConditionWatch {
   private void part(int i, Intro next) {
     judge(i, next);
     enter(tokens.word(i));
+    boolean literal = frame.says == Value.REFERS && operands.isLiteral(i - 1, i);
+    frame.cut = joins(next) && (frame.cut || literal);
     frame.parted = true;
     frame.between = false;
     frame.begin(next);
@@ -295,14 +298,12 @@ final class ConditionWatch {
   }
 
   /**
-   * Whether it stands in a list, where it widens nothing, and has not the look of one that was put
+   * Whether it stands in a list, where it widens nothing, and has not the look of what was put
    * behind a literal there: {@code SET a = '' OR 1=1}.
    */
   private boolean isListed(Value value, int end) {
-    boolean behindLiteral =
-        frame.beforeRefers && operands.isLiteral(frame.start - 2, frame.start - 1);
     return frame.clause == Clause.LIST
-        && !behindLiteral
+        && !frame.cut
         && !operands.isLiteral(frame.start, end)
         && (frame.intro != Intro.WHEN || value != Value.CONSTANT);
   }
