@@ -1,5 +1,8 @@
 package io.securedatasource.internal.statement;
 
+import io.securedatasource.internal.statement.ConditionFrame.Clause;
+import io.securedatasource.internal.statement.ConditionFrame.Intro;
+import io.securedatasource.internal.statement.ConditionFrame.Value;
 import io.securedatasource.internal.statement.Lexer.Token;
 import io.securedatasource.policy.StatementHazard;
 import java.util.ArrayDeque;
@@ -12,67 +15,11 @@ import java.util.Deque;
  */
 final class ConditionWatch {
 
-  /** What an operand comes behind. */
-  private enum Intro {
-    /** Anything that does not ask for a condition. */
-    NONE,
-    /** WHERE or HAVING. */
-    FIRST,
-    /** ON, where TRUE alone is the usual way to join everything. */
-    ON,
-    AND,
-    OR,
-    /** WHEN of a CASE without a selector. */
-    WHEN
-  }
-
-  /** What an operand is, as far as its tokens tell. */
-  private enum Value {
-    REFERS,
-    CONSTANT,
-    /** TRUE, or 1=1. */
-    ALWAYS,
-    /** FALSE, 1=0, 0=1, or 1<>1. */
-    NEVER
-  }
-
-  /** A parenthesis, a bracket or a CASE, and the operand being read in it. */
-  private static final class Frame {
-    final int open;
-    final boolean ofCase;
-    final boolean judged;
-    boolean selector;
-    boolean parted;
-    boolean between;
-    boolean anyRefers;
-
-    Intro intro;
-    int start = -1;
-    int elements;
-    boolean refers;
-    Value group = Value.CONSTANT;
-    int groupEnd = -1;
-
-    Frame(int open, boolean ofCase, Intro intro) {
-      this.open = open;
-      this.ofCase = ofCase;
-      this.intro = intro;
-      this.judged = intro != Intro.NONE;
-    }
-
-    void begin(Intro next) {
-      intro = next;
-      start = -1;
-      elements = 0;
-      refers = false;
-      groupEnd = -1;
-    }
-  }
-
   private final Tokens tokens;
   private final Sightings sightings;
-  private final Deque<Frame> outer = new ArrayDeque<>();
-  private Frame frame = new Frame(-1, false, Intro.NONE);
+  private final Operands operands;
+  private final Deque<ConditionFrame> outer = new ArrayDeque<>();
+  private ConditionFrame frame = new ConditionFrame(-1, false, Intro.NONE);
 
   /** Whether a parameter came by. */
   private boolean bound;
@@ -80,6 +27,7 @@ final class ConditionWatch {
   ConditionWatch(Tokens tokens, Sightings sightings) {
     this.tokens = tokens;
     this.sightings = sightings;
+    this.operands = new Operands(tokens);
   }
 
   /** Looks at the token there; the tokens of a text come one after the other. */
@@ -89,10 +37,10 @@ final class ConditionWatch {
       case PUNCTUATION, BRACE -> punctuation(i);
       case PARAMETER -> {
         bound = true;
-        element(i, true);
+        element(i, Value.REFERS);
       }
-      case QUOTED -> element(i, !isNeutralName(i));
-      default -> element(i, false);
+      case QUOTED -> element(i, isNeutralName(i) ? Value.CONSTANT : Value.REFERS);
+      default -> element(i, Value.CONSTANT);
     }
   }
 
@@ -102,12 +50,15 @@ final class ConditionWatch {
       pop(i);
     }
     part(i, Intro.NONE);
-    frame = new Frame(i, false, Intro.NONE);
+    frame = new ConditionFrame(i, false, Intro.NONE);
   }
 
   private void punctuation(int i) {
     if (tokens.is(i, '(') || tokens.is(i, '[')) {
-      push(new Frame(i, false, frame.elements == 0 ? frame.intro : Intro.NONE), i);
+      ConditionFrame inner =
+          new ConditionFrame(i, false, frame.elements == 0 ? frame.intro : Intro.NONE);
+      inner.unwatched = tokens.is(i - 1, Word.CHECK) && !tokens.is(i - 2, Word.WITH);
+      push(inner, i);
     } else if (tokens.is(i, ')') || tokens.is(i, ']')) {
       while (frame.ofCase) {
         pop(i);
@@ -116,11 +67,11 @@ final class ConditionWatch {
         pop(i);
       }
     } else if (tokens.is(i, ',')) {
-      frame.anyRefers |= frame.refers;
       frame.parted = true;
+      frame.cut = false;
       frame.begin(Intro.NONE);
     } else {
-      element(i, false);
+      element(i, Value.CONSTANT);
     }
   }
 
@@ -129,7 +80,7 @@ final class ConditionWatch {
       case AND -> {
         if (frame.between) {
           frame.between = false;
-          element(i, false);
+          element(i, Value.CONSTANT);
         } else {
           part(i, Intro.AND);
         }
@@ -138,7 +89,7 @@ final class ConditionWatch {
       case WHERE, HAVING -> part(i, Intro.FIRST);
       case ON -> part(i, tokens.is(i - 1, Word.DISTINCT) ? Intro.NONE : Intro.ON);
       case CASE -> {
-        Frame inner = new Frame(i, true, Intro.NONE);
+        ConditionFrame inner = new ConditionFrame(i, true, Intro.NONE);
         inner.selector = !tokens.is(i + 1, Word.WHEN);
         push(inner, i);
       }
@@ -153,7 +104,7 @@ final class ConditionWatch {
       }
       case BETWEEN -> {
         frame.between = true;
-        element(i, false);
+        element(i, Value.CONSTANT);
       }
       case NOT -> {
         if (frame.start < 0) {
@@ -162,21 +113,21 @@ final class ConditionWatch {
       }
       case LEFT, RIGHT -> {
         if (tokens.is(i + 1, '(')) {
-          element(i, false);
+          element(i, Value.CONSTANT);
         } else {
           part(i, Intro.NONE);
         }
       }
       case FROM -> {
         if (tokens.comparesDistinct(i)) {
-          element(i, false);
+          element(i, Value.CONSTANT);
         } else {
           part(i, Intro.NONE);
         }
       }
       case SET -> {
         if (tokens.kind(i + 1) == Token.OPERATOR) {
-          element(i, true);
+          element(i, Value.REFERS);
         } else {
           part(i, Intro.NONE);
         }
@@ -204,16 +155,25 @@ final class ConditionWatch {
           part(i, Intro.NONE);
         }
       }
-      default -> element(i, !isNeutral(i));
+      default ->
+          element(i, isNeutral(i) ? Value.CONSTANT : isAmbient(i) ? Value.AMBIENT : Value.REFERS);
     }
   }
 
-  private void element(int i, boolean refers) {
+  private void element(int i, Value says) {
     if (frame.start < 0) {
       frame.start = i;
     }
     frame.elements++;
-    frame.refers |= refers;
+    frame.says = ConditionFrame.more(frame.says, says);
+  }
+
+  private boolean isAmbient(int i) {
+    int entry = tokens.entry(i);
+    return (Vocabulary.is(entry, Vocabulary.AMBIENT) && tokens.is(i + 1, '('))
+        || (Vocabulary.is(entry, Vocabulary.CLOCK)
+            && !tokens.is(i - 1, '.')
+            && !tokens.is(i + 1, '.'));
   }
 
   private boolean isNeutral(int i) {
@@ -234,25 +194,26 @@ final class ConditionWatch {
         || (Vocabulary.is(tokens.entry(i), Vocabulary.PURE) && tokens.is(i + 1, '('));
   }
 
-  private void push(Frame inner, int i) {
-    element(i, false);
+  private void push(ConditionFrame inner, int i) {
+    element(i, Value.CONSTANT);
+    inner.clause = frame.clause;
+    inner.unwatched |= frame.unwatched;
     outer.push(frame);
     frame = inner;
   }
 
   /** Closes the innermost frame; what it holds becomes an element of the operand around it. */
   private void pop(int i) {
-    Frame inner = frame;
+    ConditionFrame inner = frame;
     Value value;
     if (inner.parted || inner.ofCase) {
       judge(i, Intro.NONE);
-      inner.anyRefers |= inner.refers;
-      value = inner.anyRefers ? Value.REFERS : Value.CONSTANT;
+      value = ConditionFrame.more(inner.all, inner.says);
     } else {
       value = value(i);
     }
     frame = outer.pop();
-    frame.refers |= value == Value.REFERS;
+    frame.says = ConditionFrame.more(frame.says, value);
     if (frame.start == inner.open) {
       frame.group = value;
       frame.groupEnd = i;
@@ -262,15 +223,29 @@ final class ConditionWatch {
   /** Ends an operand in front of a word that parts operands, and begins the next behind it. */
   private void part(int i, Intro next) {
     judge(i, next);
-    frame.anyRefers |= frame.refers;
+    enter(tokens.word(i));
+    boolean literal = frame.says == Value.REFERS && operands.isLiteral(i - 1, i);
+    frame.cut = joins(next) && (frame.cut || literal);
     frame.parted = true;
     frame.between = false;
     frame.begin(next);
   }
 
+  private void enter(Word word) {
+    if (frame.clause != Clause.OTHER) {
+      frame.clause =
+          switch (word) {
+            case SELECT, SET -> frame.clause == Clause.OPEN ? Clause.LIST : Clause.OTHER;
+            case AND, OR, WHEN, THEN, ELSE, END -> frame.clause;
+            case FROM, JOIN, INNER, CROSS, FULL, NATURAL, LEFT, RIGHT -> Clause.OPEN;
+            default -> Clause.OTHER;
+          };
+    }
+  }
+
   private Value value(int end) {
-    if (frame.refers) {
-      return Value.REFERS;
+    if (frame.says != Value.CONSTANT) {
+      return frame.says;
     }
     if (frame.groupEnd == end - 1 && frame.groupEnd >= 0) {
       return frame.group;
@@ -298,12 +273,16 @@ final class ConditionWatch {
 
   private void judge(int end, Intro next) {
     boolean operand = frame.intro != Intro.NONE || joins(next);
-    if (!operand || frame.elements == 0) {
+    if (!operand || frame.elements == 0 || frame.unwatched) {
       return;
     }
     Value value = value(end);
-    if (value == Value.REFERS) {
-      if (frame.intro == Intro.OR && comparesWithItself(end)) {
+    if (value == Value.REFERS || value == Value.AMBIENT) {
+      boolean fulfilled =
+          value == Value.AMBIENT
+              ? frame.parted || next != Intro.AND
+              : operands.comparesWithItself(frame.start, end);
+      if (frame.intro == Intro.OR && fulfilled) {
         sightings.see(StatementHazard.CONSTANT_CONDITION, tokens.start(frame.start));
       }
       return;
@@ -312,10 +291,30 @@ final class ConditionWatch {
       return;
     }
     sightings.see(
-        isBuilders(value, next, end)
+        isBuilders(value, next, end) || isListed(value, end) || isHarmless(next, end)
             ? StatementHazard.BUILDER_CONDITION
             : StatementHazard.CONSTANT_CONDITION,
         tokens.start(frame.start));
+  }
+
+  /**
+   * Whether it stands in a list, where it widens nothing, and has not the look of what was put
+   * behind a literal there: {@code SET a = '' OR 1=1}.
+   */
+  private boolean isListed(Value value, int end) {
+    return frame.clause == Clause.LIST
+        && !frame.cut
+        && !operands.isLiteral(frame.start, end)
+        && (frame.intro != Intro.WHEN || value != Value.CONSTANT);
+  }
+
+  /** Whether it is an existence that narrows, or a filter for a value that is absent. */
+  private boolean isHarmless(Intro next, int end) {
+    return switch (frame.intro) {
+      case AND -> next != Intro.OR && operands.isExistence(frame.start, end);
+      case OR, WHEN -> false;
+      default -> next == Intro.OR && operands.isAbsentFilter(frame.start, end);
+    };
   }
 
   private static boolean joins(Intro next) {
@@ -339,33 +338,5 @@ final class ConditionWatch {
               || (frame.intro == Intro.AND && (grouped || !tokens.isMark(frame.start + 1, "<>")));
       default -> false;
     };
-  }
-
-  /** Whether the operand is a name, a comparison that equality fulfils, and the same name. */
-  private boolean comparesWithItself(int end) {
-    int length = end - frame.start;
-    int middle = frame.start + length / 2;
-    if (length % 2 == 0 || length < 3 || !isFulfilledByEquality(middle)) {
-      return false;
-    }
-    for (int i = 0; i < length / 2; i++) {
-      int left = frame.start + i;
-      int right = middle + 1 + i;
-      boolean name = i % 2 == 0;
-      if (name
-          ? !tokens.isName(left) || !tokens.name(left).equals(tokens.name(right))
-          : !tokens.is(left, '.') || !tokens.is(right, '.')) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private boolean isFulfilledByEquality(int i) {
-    return tokens.isMark(i, "=")
-        || tokens.isMark(i, ">=")
-        || tokens.isMark(i, "<=")
-        || tokens.is(i, Word.LIKE)
-        || tokens.is(i, Word.ILIKE);
   }
 }

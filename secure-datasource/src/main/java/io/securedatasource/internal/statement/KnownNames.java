@@ -50,6 +50,12 @@ final class KnownNames {
     to.accept(Vocabulary.CATALOGUE_SCHEMA, "information_schema");
     to.accept(Vocabulary.OF_SCHEMA, "schedule schedule_in_database alter_job invoke");
     to.accept(
+        Vocabulary.AMBIENT,
+        "random random_normal now clock_timestamp statement_timestamp transaction_timestamp"
+            + " timeofday gen_random_uuid uuid_generate_v4 uuidv4 uuidv7");
+    to.accept(
+        Vocabulary.CLOCK, "current_date current_time current_timestamp localtime localtimestamp");
+    to.accept(
         Vocabulary.LOCKS,
         "pg_advisory_lock pg_advisory_lock_shared pg_try_advisory_lock"
             + " pg_try_advisory_lock_shared");

@@ -227,7 +227,7 @@ final class Sieve {
               }
             }
             case SieveTables.OR -> {
-              if (state != REFERS || between == depth || SieveTables.comparesAlike(s, i)) {
+              if (state != REFERS || between == depth || SieveTables.mayCompareWithItself(s, i)) {
                 return HELD;
               }
               groupRefers = true;

@@ -152,7 +152,13 @@ final class SieveTables {
       default ->
           Vocabulary.is(entry, Vocabulary.INFORMS)
               ? Vocabulary.word(entry) == Word.NONE ? WATCHED_CALL : INFORMS
-              : Vocabulary.is(entry, Vocabulary.NEUTRAL | Vocabulary.TYPE | Vocabulary.PURE)
+              : Vocabulary.is(
+                      entry,
+                      Vocabulary.NEUTRAL
+                          | Vocabulary.TYPE
+                          | Vocabulary.PURE
+                          | Vocabulary.AMBIENT
+                          | Vocabulary.CLOCK)
                   ? NEUTRAL
                   : REFERENCE;
     };
@@ -253,79 +259,99 @@ final class SieveTables {
   }
 
   /**
-   * Whether a name may be compared with itself there, as in {@code or id = id}; true also when
-   * something stands there that is not read here.
+   * Whether the operand of an OR that begins there may compare something with itself ({@link
+   * Operands#comparesWithItself}): the first name in it comes again, qualifiers aside. True also
+   * when something stands there that is not read here. Reads up to the next OR alone, so that no
+   * character is read for two of them.
    */
-  static boolean comparesAlike(char[] s, int from) {
-    int start = from;
-    while (s[start] == '(' || CLASSES[s[start]] == BLANK) {
-      start++;
+  static boolean mayCompareWithItself(char[] s, int from) {
+    int first = -1;
+    int firstEnd = -1;
+    int depth = 0;
+    int i = from;
+    while (true) {
+      switch (CLASSES[s[i]]) {
+        case NUL, SEMICOLON -> {
+          return false;
+        }
+        case PARENTHESIS -> {
+          depth += s[i] == '(' || s[i] == '[' ? 1 : -1;
+          if (depth < 0) {
+            return false;
+          }
+          i++;
+        }
+        case APOSTROPHE -> {
+          i = closing(s, i + 1, '\'');
+          if (i < 0) {
+            return true;
+          }
+        }
+        case NAME, QUOTE -> {
+          boolean quoted = s[i] == '"';
+          boolean cast = i > 0 && s[i - 1] == ':';
+          int start = quoted ? i + 1 : i;
+          i = quoted ? closing(s, start, '"') : nameEnd(s, i);
+          if (i < 0) {
+            return true;
+          }
+          int end = quoted ? i - 1 : i;
+          if (isWord(s, start, i, 'o', 'r')) {
+            return false;
+          }
+          int behind = behindBlanks(s, i);
+          if (isComment(s, behind)) {
+            return true;
+          }
+          if (cast || s[behind] == '.' || isNot(s, start, i)) {
+            continue;
+          }
+          if (first < 0) {
+            first = start;
+            firstEnd = end;
+          } else if (same(s, first, firstEnd, start, end)) {
+            return true;
+          }
+        }
+        default -> {
+          if (isComment(s, i)) {
+            return true;
+          }
+          i++;
+        }
+      }
     }
-    if (isComment(s, start)) {
-      return true;
-    }
-    int end = name(s, start);
-    int i = behindBlanks(s, end);
-    if (end == start) {
-      return false;
-    }
-    if (s[i] == '.' || isComment(s, i)) {
-      return true;
-    }
-    int right = behindComparison(s, i);
-    return right > i && same(s, start, end, right);
   }
 
   private static boolean isComment(char[] s, int i) {
     return (s[i] == '/' && s[i + 1] == '*') || (s[i] == '-' && s[i + 1] == '-');
   }
 
-  /** The end of a name with its qualifiers, without blanks in it. */
-  private static int name(char[] s, int from) {
+  private static int nameEnd(char[] s, int from) {
     int i = from;
-    while (CLASSES[s[i]] <= DIGIT || s[i] == '.' || s[i] == '"') {
+    while (CLASSES[s[i]] <= DIGIT) {
       i++;
     }
     return i;
   }
 
-  private static int behindComparison(char[] s, int from) {
-    int i = from;
-    if ((s[i] | 0x20) == 'i') {
-      i++;
-    }
-    if ((s[i] | 0x20) == 'l') {
-      i = name(s, i);
-    } else {
-      i = from;
-      while (s[i] == '=' || s[i] == '<' || s[i] == '>') {
-        i++;
-      }
-    }
-    return i == from ? i : behindBlanks(s, i);
+  private static boolean isWord(char[] s, int start, int end, char first, char second) {
+    return end - start == 2 && (s[start] | 0x20) == first && (s[start + 1] | 0x20) == second;
   }
 
-  private static boolean same(char[] s, int start, int end, int right) {
-    int i = start;
-    int j = right;
-    if (isComment(s, j)) {
-      return true;
+  private static boolean isNot(char[] s, int start, int end) {
+    return end - start == 3 && isWord(s, start, end - 1, 'n', 'o') && (s[start + 2] | 0x20) == 't';
+  }
+
+  private static boolean same(char[] s, int start, int end, int otherStart, int otherEnd) {
+    if (end - start != otherEnd - otherStart) {
+      return false;
     }
-    while (true) {
-      while (i < end && s[i] == '"') {
-        i++;
-      }
-      while (s[j] == '"') {
-        j++;
-      }
-      if (i == end) {
-        return s[j] != '.' && CLASSES[s[j]] > DIGIT;
-      }
-      if (Characters.fold(s[i]) != Characters.fold(s[j])) {
+    for (int i = 0; i < end - start; i++) {
+      if (Characters.fold(s[start + i]) != Characters.fold(s[otherStart + i])) {
         return false;
       }
-      i++;
-      j++;
     }
+    return true;
   }
 }

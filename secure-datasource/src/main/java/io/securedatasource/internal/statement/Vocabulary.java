@@ -46,6 +46,12 @@ final class Vocabulary {
   /** A type of numbers. */
   static final int NUMERIC = 1 << 9;
 
+  /** Says the same of every row when it is called: the time, or chance. */
+  static final int AMBIENT = 1 << 10;
+
+  /** Says the time without being called. */
+  static final int CLOCK = 1 << 11;
+
   private static final int SLOTS = 2048;
 
   private static final Vocabulary SHARED = new Vocabulary();

@@ -188,5 +188,6 @@ enum Word {
   OBJECT,
   MATCHED,
   SEQUENCE,
-  VERBOSE
+  VERBOSE,
+  CHECK
 }
