@@ -138,13 +138,15 @@ final class Executions {
   }
 
   /**
-   * A statement that was cut off before its deadline was cancelled: by the application, or by
-   * somebody at the server. Where the application set a deadline by text, that one is not known.
+   * A statement that ran for shorter than its deadline was cancelled, by the application or by
+   * somebody at the server; unless a deadline was set by text, which is not known here.
    */
   private SQLException cut(SQLException failure, int timeout) {
     Duration effective = deadline.effective(timeout);
-    boolean reached = System.nanoTime() - began + TOLERANCE >= effective.toNanos();
-    boolean byDeadline = reached ? !effective.isZero() || !cancelled : session.hasOwnSettings();
-    return byDeadline && !(cancelled && !reached) ? Cut.byDeadline(failure, effective) : failure;
+    boolean reached =
+        !effective.isZero() && System.nanoTime() - began + TOLERANCE >= effective.toNanos();
+    return reached || (session.hasOwnSettings() && !cancelled)
+        ? Cut.byDeadline(failure, effective)
+        : failure;
   }
 }

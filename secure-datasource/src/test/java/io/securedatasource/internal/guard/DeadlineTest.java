@@ -10,7 +10,6 @@ import io.securedatasource.testserver.WireProxy;
 import java.sql.BatchUpdateException;
 import java.sql.CallableStatement;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,7 +17,6 @@ import java.sql.SQLTimeoutException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,12 +43,7 @@ class DeadlineTest {
   }
 
   private Connection open() throws SQLException {
-    Properties properties = new Properties();
-    properties.setProperty("user", SERVER.administrator().user());
-    properties.setProperty("password", SERVER.administrator().password());
-    properties.setProperty("sslmode", "require");
-    properties.setProperty("options", "-c statement_timeout=30s");
-    return DriverManager.getConnection(proxy.jdbcUrl(SERVER.database()), properties);
+    return PoolUnderTest.administrator(SERVER, proxy.jdbcUrl(SERVER.database()));
   }
 
   @AfterEach
