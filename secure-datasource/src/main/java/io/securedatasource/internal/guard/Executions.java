@@ -117,6 +117,9 @@ final class Executions {
   }
 
   private void succeeded(Verdict verdict, @Nullable String sql, long started) {
+    if (deadline.isLed()) {
+      deadline.after();
+    }
     try {
       observer.succeeded(verdict, sql, started);
     } catch (RuntimeException | LinkageError e) {
@@ -126,6 +129,7 @@ final class Executions {
 
   private SQLException failed(
       Verdict verdict, @Nullable String sql, long started, int timeout, SQLException failure) {
+    deadline.after();
     deadline.shaken();
     SQLException told =
         Cut.SQL_STATE.equals(failure.getSQLState()) ? cut(failure, timeout) : failure;

@@ -138,6 +138,63 @@ class DeadlineTest {
   }
 
   @Nested
+  class Travels_with_the_statement {
+
+    @Test
+    void outside_a_transaction_and_leaves_nothing_to_restore() throws SQLException {
+      int before = proxy.flights();
+      assertThat(inForce(7)).isEqualTo("7s");
+      assertThat(inForce(9)).isEqualTo("9s");
+      assertThat(inForce(0)).isEqualTo("30s");
+      connection.close();
+      assertThat(proxy.flights() - before).isEqualTo(3);
+      assertThat(pool.resets()).isEmpty();
+      connection = pool.borrow();
+    }
+
+    @Test
+    void in_a_transaction() throws SQLException {
+      connection.setAutoCommit(false);
+      int before = proxy.flights();
+      assertThat(inForce(7)).isEqualTo("7s");
+      assertThat(inForce(9)).isEqualTo("9s");
+      assertThat(inForce(0)).isEqualTo("30s");
+      assertThat(proxy.flights() - before).isEqualTo(3);
+      connection.rollback();
+    }
+
+    @Test
+    void with_parameters_of_every_kind_and_when_the_server_prepared_it() throws SQLException {
+      try (PreparedStatement statement =
+          connection.prepareStatement(
+              "select ?::int, ?::text, ?::bytea, ?::timestamptz, ?::uuid, ?::int[], ?::numeric,"
+                  + " current_setting('statement_timeout')")) {
+        statement.setQueryTimeout(7);
+        for (int i = 0; i < 8; i++) {
+          statement.setInt(1, i);
+          statement.setString(2, "text");
+          statement.setBytes(3, new byte[] {1, 2});
+          statement.setTimestamp(4, new java.sql.Timestamp(0));
+          statement.setObject(5, new java.util.UUID(1, 2));
+          statement.setArray(6, connection.createArrayOf("int4", new Object[] {1, 2}));
+          statement.setNull(7, java.sql.Types.NUMERIC);
+          try (ResultSet rows = statement.executeQuery()) {
+            rows.next();
+            assertThat(rows.getInt(1)).isEqualTo(i);
+            assertThat(rows.getString(2)).isEqualTo("text");
+            assertThat(rows.getBytes(3)).containsExactly(1, 2);
+            assertThat(rows.getTimestamp(4)).isEqualTo(new java.sql.Timestamp(0));
+            assertThat(rows.getObject(5)).isEqualTo(new java.util.UUID(1, 2));
+            assertThat(rows.getArray(6).getArray()).isEqualTo(new Integer[] {1, 2});
+            assertThat(rows.getBigDecimal(7)).isNull();
+            assertThat(rows.getString(8)).isEqualTo("7s");
+          }
+        }
+      }
+    }
+  }
+
+  @Nested
   class In_a_transaction {
 
     @BeforeEach

@@ -11,7 +11,6 @@ import io.securedatasource.policy.RoleProfile;
 import io.securedatasource.policy.SecurityPolicy;
 import io.securedatasource.testserver.PostgresServer;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -19,6 +18,8 @@ import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.postgresql.Driver;
+import org.postgresql.util.HostSpec;
 
 /**
  * The library's pool over guarded connections to a server, under a policy that reports and refuses
@@ -85,7 +86,10 @@ final class PoolUnderTest implements AutoCloseable {
     properties.setProperty("sslmode", "require");
     properties.setProperty("assumeMinServerVersion", "9.0");
     properties.setProperty("options", "-c statement_timeout=30s");
-    return DriverManager.getConnection(url, properties);
+    Properties all = Driver.parseURL(url, properties);
+    HostSpec host =
+        new HostSpec(all.getProperty("PGHOST"), Integer.parseInt(all.getProperty("PGPORT")));
+    return new LedConnection(new HostSpec[] {host}, all, url);
   }
 
   /** HikariCP alone over the same connections. */
