@@ -5,7 +5,11 @@ import io.securedatasource.policy.StatementKind;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
+import org.postgresql.core.Oid;
 import org.postgresql.core.TransactionState;
 
 /**
@@ -35,8 +39,22 @@ final class Deadline {
       pg_catalog.make_interval(secs => lower OPERATOR(pg_catalog./) 1000.0)) \
       THEN lower::pg_catalog.text ELSE value END, local) IS NULL""";
 
+  /** What can run behind another statement, outside a transaction. */
+  private static final Set<StatementKind> COMBINED =
+      EnumSet.of(
+          StatementKind.SELECT,
+          StatementKind.INSERT,
+          StatementKind.UPDATE,
+          StatementKind.DELETE,
+          StatementKind.MERGE);
+
   private final Session session;
   private final long longest;
+
+  /** What goes ahead of the statement that is executed now. */
+  private @Nullable Lead lead;
+
+  private long asked;
 
   /** In milliseconds; zero when the session's own holds. */
   private long lowered;
@@ -50,6 +68,11 @@ final class Deadline {
   Deadline(Session session, SessionTerms terms) {
     this.session = session;
     this.longest = terms.statementTimeout().toMillis();
+  }
+
+  /** Whether something goes ahead of the statement that is executed now. */
+  boolean isLed() {
+    return lead != null;
   }
 
   /** Whether it is, or may be, lowered. */
@@ -95,6 +118,18 @@ final class Deadline {
     if ((wanted == lowered && !uncertain) || state == TransactionState.FAILED) {
       return;
     }
+    if (driver instanceof LedConnection led) {
+      asked = wanted;
+      lead =
+          new Lead(
+              CHANGE,
+              new String[] {String.valueOf(wanted)},
+              new int[] {Oid.INT8},
+              COMBINED.contains(verdict.kind()),
+              bySession);
+      led.lead(lead);
+      return;
+    }
     boolean local = !bySession && (state == TransactionState.OPEN || !driver.getAutoCommit());
     try (PreparedStatement change = driver.prepareStatement(CHANGE)) {
       change.setLong(1, wanted);
@@ -102,8 +137,29 @@ final class Deadline {
       change.setQueryTimeout(0);
       change.executeQuery().close();
     }
-    lowered = wanted;
-    bySession = !local;
+    changed(wanted, !local);
+  }
+
+  /** The statement has ended, in whichever way. */
+  void after() {
+    Lead sent = lead;
+    if (sent == null || !(session.driver() instanceof LedConnection led)) {
+      return;
+    }
+    lead = null;
+    led.lead(null);
+    switch (sent.went()) {
+      case INTO_A_TRANSACTION -> changed(asked, false);
+      case INTO_THE_SESSION -> changed(asked, true);
+      default -> {
+        // It is over, or was never sent.
+      }
+    }
+  }
+
+  private void changed(long milliseconds, boolean inSession) {
+    lowered = milliseconds;
+    bySession = inSession;
     uncertain = false;
     if (bySession) {
       session.mark(StatementKind.SETTING);

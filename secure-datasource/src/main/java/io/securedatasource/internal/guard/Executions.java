@@ -117,6 +117,9 @@ final class Executions {
   }
 
   private void succeeded(Verdict verdict, @Nullable String sql, long started) {
+    if (deadline.isLed()) {
+      deadline.after();
+    }
     try {
       observer.succeeded(verdict, sql, started);
     } catch (RuntimeException | LinkageError e) {
@@ -126,6 +129,7 @@ final class Executions {
 
   private SQLException failed(
       Verdict verdict, @Nullable String sql, long started, int timeout, SQLException failure) {
+    deadline.after();
     deadline.shaken();
     SQLException told =
         Cut.SQL_STATE.equals(failure.getSQLState()) ? cut(failure, timeout) : failure;
@@ -138,13 +142,15 @@ final class Executions {
   }
 
   /**
-   * A statement that was cut off before its deadline was cancelled: by the application, or by
-   * somebody at the server. Where the application set a deadline by text, that one is not known.
+   * A statement that ran for shorter than its deadline was cancelled, by the application or by
+   * somebody at the server; unless a deadline was set by text, which is not known here.
    */
   private SQLException cut(SQLException failure, int timeout) {
     Duration effective = deadline.effective(timeout);
-    boolean reached = System.nanoTime() - began + TOLERANCE >= effective.toNanos();
-    boolean byDeadline = reached ? !effective.isZero() || !cancelled : session.hasOwnSettings();
-    return byDeadline && !(cancelled && !reached) ? Cut.byDeadline(failure, effective) : failure;
+    boolean reached =
+        !effective.isZero() && System.nanoTime() - began + TOLERANCE >= effective.toNanos();
+    return reached || (session.hasOwnSettings() && !cancelled)
+        ? Cut.byDeadline(failure, effective)
+        : failure;
   }
 }

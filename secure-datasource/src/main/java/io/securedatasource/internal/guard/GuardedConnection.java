@@ -343,7 +343,7 @@ final class GuardedConnection extends ForwardingConnection {
   private SQLException whileReturning(SQLException failure) {
     returns.failed();
     if (session.isDirty()) {
-      returns.retire(this);
+      var unused = returns.retire(this);
     }
     return failure;
   }

@@ -69,15 +69,9 @@ public final class Returns {
     slots.get().cleared = null;
   }
 
-  /** Has the pool close that connection. */
-  void retire(Connection connection) {
-    if (!retire.test(connection)) {
-      try {
-        connection.abort(Runnable::run);
-      } catch (java.sql.SQLException | RuntimeException e) {
-        // It is given up in any case.
-      }
-    }
+  /** Has the pool close that connection: when it comes back, if it is borrowed. */
+  boolean retire(Connection connection) {
+    return retire.test(connection);
   }
 
   void tell(boolean cleaned, long nanoseconds) {

@@ -116,10 +116,18 @@ final class Session {
     } catch (SQLException | RuntimeException e) {
       // Whatever it was: nobody is to borrow this session.
     }
-    if (!cleaned) {
-      returns.retire(connection);
+    if (!cleaned && !returns.retire(connection)) {
+      abort(session);
     }
     returns.tell(cleaned, System.nanoTime() - started);
+  }
+
+  private static void abort(Connection session) {
+    try {
+      session.abort(Runnable::run);
+    } catch (SQLException | RuntimeException e) {
+      // It is given up in any case.
+    }
   }
 
   /** One round trip: the driver sends the statements of a text together. */

@@ -8,13 +8,11 @@ import io.securedatasource.testserver.PostgresServer;
 import io.securedatasource.testserver.Role;
 import io.securedatasource.testserver.WireProxy;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Properties;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,18 +93,8 @@ class CleanSessionTest {
     }
   }
 
-  /** As the library opens connections: what the driver sets, it sets in the startup packet. */
   private static Connection administrator() throws SQLException {
-    return open(SERVER.jdbcUrl());
-  }
-
-  private static Connection open(String url) throws SQLException {
-    Properties properties = new Properties();
-    properties.setProperty("user", SERVER.administrator().user());
-    properties.setProperty("password", SERVER.administrator().password());
-    properties.setProperty("sslmode", "require");
-    properties.setProperty("assumeMinServerVersion", "9.0");
-    return DriverManager.getConnection(url, properties);
+    return PoolUnderTest.administrator(SERVER, SERVER.jdbcUrl());
   }
 
   @ParameterizedTest
@@ -211,7 +199,7 @@ class CleanSessionTest {
   class Costs {
 
     private Connection through(WireProxy proxy) throws SQLException {
-      return open(proxy.jdbcUrl(SERVER.database()));
+      return PoolUnderTest.administrator(SERVER, proxy.jdbcUrl(SERVER.database()));
     }
 
     @Test

@@ -10,7 +10,6 @@ import io.securedatasource.testserver.WireProxy;
 import java.sql.BatchUpdateException;
 import java.sql.CallableStatement;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,7 +17,6 @@ import java.sql.SQLTimeoutException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,12 +43,7 @@ class DeadlineTest {
   }
 
   private Connection open() throws SQLException {
-    Properties properties = new Properties();
-    properties.setProperty("user", SERVER.administrator().user());
-    properties.setProperty("password", SERVER.administrator().password());
-    properties.setProperty("sslmode", "require");
-    properties.setProperty("options", "-c statement_timeout=30s");
-    return DriverManager.getConnection(proxy.jdbcUrl(SERVER.database()), properties);
+    return PoolUnderTest.administrator(SERVER, proxy.jdbcUrl(SERVER.database()));
   }
 
   @AfterEach
@@ -141,6 +134,63 @@ class DeadlineTest {
       int before = proxy.flights();
       assertThat(inForce(30)).isEqualTo("30s");
       assertThat(proxy.flights() - before).isEqualTo(1);
+    }
+  }
+
+  @Nested
+  class Travels_with_the_statement {
+
+    @Test
+    void outside_a_transaction_and_leaves_nothing_to_restore() throws SQLException {
+      int before = proxy.flights();
+      assertThat(inForce(7)).isEqualTo("7s");
+      assertThat(inForce(9)).isEqualTo("9s");
+      assertThat(inForce(0)).isEqualTo("30s");
+      connection.close();
+      assertThat(proxy.flights() - before).isEqualTo(3);
+      assertThat(pool.resets()).isEmpty();
+      connection = pool.borrow();
+    }
+
+    @Test
+    void in_a_transaction() throws SQLException {
+      connection.setAutoCommit(false);
+      int before = proxy.flights();
+      assertThat(inForce(7)).isEqualTo("7s");
+      assertThat(inForce(9)).isEqualTo("9s");
+      assertThat(inForce(0)).isEqualTo("30s");
+      assertThat(proxy.flights() - before).isEqualTo(3);
+      connection.rollback();
+    }
+
+    @Test
+    void with_parameters_of_every_kind_and_when_the_server_prepared_it() throws SQLException {
+      try (PreparedStatement statement =
+          connection.prepareStatement(
+              "select ?::int, ?::text, ?::bytea, ?::timestamptz, ?::uuid, ?::int[], ?::numeric,"
+                  + " current_setting('statement_timeout')")) {
+        statement.setQueryTimeout(7);
+        for (int i = 0; i < 8; i++) {
+          statement.setInt(1, i);
+          statement.setString(2, "text");
+          statement.setBytes(3, new byte[] {1, 2});
+          statement.setTimestamp(4, new java.sql.Timestamp(0));
+          statement.setObject(5, new java.util.UUID(1, 2));
+          statement.setArray(6, connection.createArrayOf("int4", new Object[] {1, 2}));
+          statement.setNull(7, java.sql.Types.NUMERIC);
+          try (ResultSet rows = statement.executeQuery()) {
+            rows.next();
+            assertThat(rows.getInt(1)).isEqualTo(i);
+            assertThat(rows.getString(2)).isEqualTo("text");
+            assertThat(rows.getBytes(3)).containsExactly(1, 2);
+            assertThat(rows.getTimestamp(4)).isEqualTo(new java.sql.Timestamp(0));
+            assertThat(rows.getObject(5)).isEqualTo(new java.util.UUID(1, 2));
+            assertThat(rows.getArray(6).getArray()).isEqualTo(new Integer[] {1, 2});
+            assertThat(rows.getBigDecimal(7)).isNull();
+            assertThat(rows.getString(8)).isEqualTo("7s");
+          }
+        }
+      }
     }
   }
 

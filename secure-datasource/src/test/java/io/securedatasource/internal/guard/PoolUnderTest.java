@@ -9,13 +9,17 @@ import io.securedatasource.internal.statement.RuleAssessor;
 import io.securedatasource.policy.PoolSettings;
 import io.securedatasource.policy.RoleProfile;
 import io.securedatasource.policy.SecurityPolicy;
+import io.securedatasource.testserver.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.postgresql.Driver;
+import org.postgresql.util.HostSpec;
 
 /**
  * The library's pool over guarded connections to a server, under a policy that reports and refuses
@@ -69,6 +73,23 @@ final class PoolUnderTest implements AutoCloseable {
             .minimumIdle(size)
             .acquireTimeout(Duration.ofSeconds(20)),
         PoolOptions.none());
+  }
+
+  /**
+   * An administrator's connection whose statements have 30 s, opened as the library opens it: what
+   * the driver sets of a session, it sets in the startup packet.
+   */
+  static Connection administrator(PostgresServer server, String url) throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("user", server.administrator().user());
+    properties.setProperty("password", server.administrator().password());
+    properties.setProperty("sslmode", "require");
+    properties.setProperty("assumeMinServerVersion", "9.0");
+    properties.setProperty("options", "-c statement_timeout=30s");
+    Properties all = Driver.parseURL(url, properties);
+    HostSpec host =
+        new HostSpec(all.getProperty("PGHOST"), Integer.parseInt(all.getProperty("PGPORT")));
+    return new LedConnection(new HostSpec[] {host}, all, url);
   }
 
   /** HikariCP alone over the same connections. */

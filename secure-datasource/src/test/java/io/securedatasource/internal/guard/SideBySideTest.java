@@ -36,6 +36,8 @@ class SideBySideTest {
           "the message says what to do instead",
           "runs SQL on the statement of an unwrapped result set",
           "that statement is the driver's own",
+          "statement: ends at its query timeout",
+          "a deadline is told as such, and kept by the server",
           "prepared: is told as text",
           "the values that are bound do not show");
 

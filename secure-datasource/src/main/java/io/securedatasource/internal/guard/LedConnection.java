@@ -1,0 +1,41 @@
+package io.securedatasource.internal.guard;
+
+import java.sql.SQLException;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.QueryExecutor;
+import org.postgresql.jdbc.PgConnection;
+import org.postgresql.util.HostSpec;
+
+/**
+ * The driver's connection, which can send a statement of ours ahead of the application's, in the
+ * same flight. As thread-safe as the driver's.
+ */
+public final class LedConnection extends PgConnection {
+
+  private @Nullable Lead lead;
+
+  /**
+   * Connects; the driver's own {@code loginTimeout} is not kept here.
+   *
+   * @param hosts to be tried by the driver's rules
+   * @param properties all of the driver's
+   * @param url told by the driver's metadata
+   */
+  public LedConnection(HostSpec[] hosts, Properties properties, String url) throws SQLException {
+    super(hosts, properties, url);
+  }
+
+  /** The driver's, which every statement of the driver asks for to run its text. */
+  @Override
+  public QueryExecutor getQueryExecutor() {
+    QueryExecutor driver = super.getQueryExecutor();
+    Lead next = lead;
+    return next == null ? driver : next.over(driver);
+  }
+
+  /** Sends that ahead of whatever is executed next; {@code null} for nothing. */
+  void lead(@Nullable Lead next) {
+    lead = next;
+  }
+}
