@@ -25,6 +25,7 @@ final class LockFileWriter {
    *
    * @throws AllowListException when the file that is there cannot be used; it is left as it is
    */
+  @SuppressWarnings("try") // the guard is held, and asked nothing
   static void add(Path path, Collection<ListedStatement> statements) throws IOException {
     try (FileGuard guard = FileGuard.of(path)) {
       boolean exists = Files.exists(path);
@@ -37,6 +38,7 @@ final class LockFileWriter {
   }
 
   /** Writes a file in place of the one that is there. */
+  @SuppressWarnings("try") // as above
   static void write(Path path, LockFile file) throws IOException {
     try (FileGuard guard = FileGuard.of(path)) {
       replace(path, file);
