@@ -51,7 +51,7 @@ public final class GuardedDataSources implements AutoCloseable {
   }
 
   private void endIf(Predicate<Entry> condition) {
-    for (Entry entry : entries) {
+    for (Entry entry : List.copyOf(entries)) {
       if (condition.test(entry) && entries.remove(entry)) {
         entry.close();
       }

@@ -6,7 +6,7 @@ import io.securedatasource.policy.Violation;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +46,7 @@ record HealthView(boolean up, Map<String, Object> details) {
 
   /** As {@link #of(List)}, after a statement over each pool that serves. */
   static HealthView afterStatements(GuardedDataSources guarded) {
-    Map<GuardedDataSource, State> failed = new IdentityHashMap<>();
+    Map<GuardedDataSource, State> failed = new HashMap<>();
     for (GuardedDataSource source : guarded.all()) {
       if (source.role() == RoleProfile.MIGRATION) {
         continue; // its pool has done its work, and keeps no connection

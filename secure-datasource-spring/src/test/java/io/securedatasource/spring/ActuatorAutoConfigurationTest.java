@@ -3,8 +3,10 @@ package io.securedatasource.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.securedatasource.testserver.PostgresServer;
 import io.securedatasource.testserver.Role;
+import java.lang.reflect.Method;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
@@ -16,6 +18,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.util.ReflectionUtils;
 
 /** What operators see. */
 @Timeout(120)
@@ -109,7 +112,7 @@ class ActuatorAutoConfigurationTest {
               GuardedDataSources guarded = context.getBean(GuardedDataSources.class);
               assertThat(status(context.getBean(HEALTH))).isEqualTo("UP");
               assertThat(guarded.all().get(0).sessionsAdmitted()).isPositive();
-              context.getBean(com.zaxxer.hikari.HikariDataSource.class).close();
+              context.getBean(HikariDataSource.class).close();
               assertThat(status(context.getBean(HEALTH))).isEqualTo("DOWN");
             });
     application.run(
@@ -121,23 +124,15 @@ class ActuatorAutoConfigurationTest {
   }
 
   /** The two lines have it in different packages. */
-  private static String status(Object indicator) throws ReflectiveOperationException {
-    java.lang.reflect.Method method =
-        org.springframework.util.ReflectionUtils.findMethod(indicator.getClass(), "health");
-    if (method == null) {
-      method =
-          org.springframework.util.ReflectionUtils.findMethod(
-              indicator.getClass(), "health", boolean.class);
-      method.setAccessible(true);
-      return status(method.invoke(indicator, true), true);
-    }
+  private static String status(Object indicator) {
+    Method method = ReflectionUtils.findMethod(indicator.getClass(), "health");
+    assertThat(method).isNotNull();
     method.setAccessible(true);
-    return status(method.invoke(indicator), true);
-  }
-
-  private static String status(Object health, boolean detailed)
-      throws ReflectiveOperationException {
-    return String.valueOf(health.getClass().getMethod("getStatus").invoke(health));
+    Object health = ReflectionUtils.invokeMethod(method, indicator);
+    assertThat(health).isNotNull();
+    Method status = ReflectionUtils.findMethod(health.getClass(), "getStatus");
+    assertThat(status).isNotNull();
+    return String.valueOf(ReflectionUtils.invokeMethod(status, health));
   }
 
   @Test
