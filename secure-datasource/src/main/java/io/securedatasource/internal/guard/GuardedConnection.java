@@ -3,6 +3,7 @@ package io.securedatasource.internal.guard;
 import io.securedatasource.internal.guard.forwarding.ForwardingConnection;
 import io.securedatasource.internal.statement.EntryPoint;
 import io.securedatasource.internal.statement.StatementGate;
+import io.securedatasource.internal.statement.Verdict;
 import java.sql.Array;
 import java.sql.Blob;
 import java.sql.CallableStatement;
@@ -64,11 +65,11 @@ final class GuardedConnection extends ForwardingConnection {
    * its place.
    */
   void judge(@Nullable String sql, EntryPoint entryPoint) throws SQLException {
-    var unused = gate.admit(sql, entryPoint);
-    if (sql != null && sql.indexOf('{') >= 0) {
+    Verdict verdict = gate.admit(sql, entryPoint);
+    if (!verdict.sentAsWritten() && sql != null && sql.indexOf('{') >= 0) {
       EscapedText sent = EscapedText.of(sql, entryPoint);
       if (sent != null) {
-        unused = gate.admit(sent.sql(), sent.entryPoint());
+        var unused = gate.admit(sent.sql(), sent.entryPoint());
       }
     }
   }

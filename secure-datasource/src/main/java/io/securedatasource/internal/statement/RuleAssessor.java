@@ -28,6 +28,10 @@ public final class RuleAssessor implements Assessor {
   private static final Verdict[] CLEAN =
       Sieve.KINDS.stream().map(kind -> Verdict.clean(kind, false)).toArray(Verdict[]::new);
 
+  /** As {@link #CLEAN}, where there is no brace. */
+  private static final Verdict[] PLAIN =
+      Sieve.KINDS.stream().map(Verdict::plain).toArray(Verdict[]::new);
+
   private final SecurityPolicy policy;
   private final RoleProfile role;
   private final Limits limits;
@@ -71,7 +75,7 @@ public final class RuleAssessor implements Assessor {
     }
     int found = sieves.sift(sql, entryPoint.bindsParameters());
     if (found != Sieve.HELD && !(bindsWrites && (found & Sieve.WRITES) != 0)) {
-      return CLEAN[found & ~Sieve.WRITES];
+      return (sql.indexOf('{') < 0 ? PLAIN : CLEAN)[found & ~Sieve.WRITES];
     }
     return verdict(StatementReader.read(sql, entryPoint, role, limits));
   }

@@ -73,7 +73,8 @@ class ScannerOracleTest {
       } else if (ours.equals("ERROR")) {
         refusedByUs++;
         // An escaped string that goes on on a further line, which the driver reads otherwise; a
-        // parameter that runs into a name; a comment or an escaped string that the driver sees end or
+        // parameter that runs into a name; a comment or an escaped string that the driver sees end
+        // or
         // begin elsewhere; a vertical tab, a blank from 18 on; and what the parser refuses instead.
         assertThat(texts.get(i))
             .containsPattern("(?i)e'(?s).*\\n|\\$[0-9]+\\w|[{}\\\\$]|/\\*/|\\Se'|\\x0B");
