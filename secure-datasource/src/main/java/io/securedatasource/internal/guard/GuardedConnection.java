@@ -108,7 +108,7 @@ final class GuardedConnection extends ForwardingConnection {
    */
   Verdict judge(@Nullable String sql, EntryPoint entryPoint) throws SQLException {
     Verdict verdict = gate.admit(sql, entryPoint);
-    if (sql != null && sql.indexOf('{') >= 0) {
+    if (!verdict.sentAsWritten() && sql != null && sql.indexOf('{') >= 0) {
       EscapedText sent = EscapedText.of(sql, entryPoint);
       if (sent != null) {
         return gate.admit(sent.sql(), sent.entryPoint()).orMarking(verdict);

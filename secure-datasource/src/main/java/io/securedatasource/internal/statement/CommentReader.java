@@ -32,12 +32,19 @@ final class CommentReader {
     }
   }
 
+  /**
+   * Whether it hides the rest of a text. What was put into a string leaves that string's closing
+   * quote in the comment, by itself or with one that was put there to go with it. Nobody writes a
+   * comment that says nothing, or without a blank before it; words without a quote are what people
+   * write, behind a literal as well.
+   */
   private static boolean cuts(Tokens tokens, int start, boolean line, String content) {
     boolean touches = start == tokens.end(tokens.size() - 1);
     boolean unbalanced = isOdd(content, '\'') || isOdd(content, '"');
     boolean empty = content.chars().noneMatch(Character::isLetterOrDigit);
+    boolean quotes = content.indexOf('\'') >= 0;
     boolean behindString = tokens.kind(tokens.size() - 1) == Token.STRING;
-    return unbalanced || (line && (touches || empty || behindString));
+    return unbalanced || (line && (touches || empty || (quotes && behindString)));
   }
 
   private static boolean isOdd(String content, char quote) {

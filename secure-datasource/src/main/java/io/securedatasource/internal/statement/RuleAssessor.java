@@ -38,6 +38,10 @@ public final class RuleAssessor implements Assessor {
           StatementHazard.REMOTE,
           StatementHazard.SERVER_ADMINISTRATION);
 
+  /** As {@link #CLEAN}, where there is no brace. */
+  private static final Verdict[] PLAIN =
+      Sieve.KINDS.stream().map(Verdict::plain).toArray(Verdict[]::new);
+
   private final SecurityPolicy policy;
   private final RoleProfile role;
   private final Limits limits;
@@ -94,7 +98,8 @@ public final class RuleAssessor implements Assessor {
     }
     int found = sieves.sift(sql, entryPoint.bindsParameters());
     boolean ordinary = found != Sieve.HELD && !(bindsWrites && (found & Sieve.WRITES) != 0);
-    Verdict clean = ordinary ? CLEAN[found & ~Sieve.WRITES] : null;
+    Verdict clean =
+        ordinary ? (sql.indexOf('{') < 0 ? PLAIN : CLEAN)[found & ~Sieve.WRITES] : null;
     if (forms != null) {
       return expected(forms, sql, entryPoint, clean);
     }

@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Verdict {
 
-  private static final EnumMap<StatementKind, Verdict> CLEAN = clean(false);
-  private static final EnumMap<StatementKind, Verdict> CLEAN_AND_MARKING = clean(true);
+  private static final EnumMap<StatementKind, Verdict> CLEAN = clean(false, false);
+  private static final EnumMap<StatementKind, Verdict> CLEAN_AND_MARKING = clean(true, false);
+  private static final EnumMap<StatementKind, Verdict> PLAIN = clean(false, true);
 
   private final StatementKind kind;
   private final boolean marksSession;
+  private final boolean sentAsWritten;
   private final @Nullable PolicyReport report;
   private final @Nullable String fingerprint;
   private final int position;
@@ -24,20 +26,23 @@ public final class Verdict {
   private Verdict(
       StatementKind kind,
       boolean marksSession,
+      boolean sentAsWritten,
       @Nullable PolicyReport report,
       @Nullable String fingerprint,
       int position) {
     this.kind = kind;
     this.marksSession = marksSession;
+    this.sentAsWritten = sentAsWritten;
     this.report = report;
     this.fingerprint = fingerprint;
     this.position = position;
   }
 
-  private static EnumMap<StatementKind, Verdict> clean(boolean marksSession) {
+  private static EnumMap<StatementKind, Verdict> clean(
+      boolean marksSession, boolean sentAsWritten) {
     EnumMap<StatementKind, Verdict> verdicts = new EnumMap<>(StatementKind.class);
     for (StatementKind kind : StatementKind.values()) {
-      verdicts.put(kind, new Verdict(kind, marksSession, null, null, 0));
+      verdicts.put(kind, new Verdict(kind, marksSession, sentAsWritten, null, null, 0));
     }
     return verdicts;
   }
@@ -45,6 +50,11 @@ public final class Verdict {
   /** The verdict on a text that breaks no rule. */
   public static Verdict clean(StatementKind kind, boolean marksSession) {
     return Objects.requireNonNull((marksSession ? CLEAN_AND_MARKING : CLEAN).get(kind));
+  }
+
+  /** The verdict on a text that breaks no rule, marks no session and holds no brace. */
+  public static Verdict plain(StatementKind kind) {
+    return Objects.requireNonNull(PLAIN.get(kind));
   }
 
   /**
@@ -60,7 +70,7 @@ public final class Verdict {
       PolicyReport report,
       String fingerprint,
       int position) {
-    return new Verdict(kind, marksSession, report, fingerprint, position);
+    return new Verdict(kind, marksSession, false, report, fingerprint, position);
   }
 
   /** Whether the text must not be run. */
@@ -81,6 +91,14 @@ public final class Verdict {
   /** This verdict when it alone marks the session; else the one that came before. */
   public Verdict orMarking(Verdict before) {
     return marksSession && !before.marksSession ? this : before;
+  }
+
+  /**
+   * Whether the driver is known to send the text as it is written: without a brace it holds no
+   * escape. False says nothing.
+   */
+  public boolean sentAsWritten() {
+    return sentAsWritten;
   }
 
   /** What the policy says of it; {@code null} when it breaks no rule. */

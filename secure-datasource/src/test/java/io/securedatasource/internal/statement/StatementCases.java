@@ -134,7 +134,8 @@ final class StatementCases {
                 "statement.trailing-comment",
                 "select * from t where a = ? -- active only",
                 "select * from t /* a; b */",
-                "select * from t where a = ? -- active only\n  "),
+                "select * from t where a = ? -- active only\n  ",
+                "select * from t where a = 'x' -- active only"),
             refuses(
                 "statement.trailing-comment",
                 "select * from users where name = 'admin'--",
@@ -144,7 +145,8 @@ final class StatementCases {
                 "select * from users where id = 1 -- -",
                 "select * from users where id = 1 --+",
                 "select * from users where name = 'x' /* ' */",
-                "select * from users where name = 'x' -- and more"),
+                "select * from users where name = 'x'-- and more",
+                "select * from users where name = 'x' -- '' and more"),
             admits("statement.oversized", "select " + "1, ".repeat(20_000) + "1"),
             refuses(
                 "statement.oversized",

@@ -137,3 +137,7 @@ CREATE RULE no_delete AS ON DELETE TO audit DO INSTEAD NOTHING
 SET lock_timeout = '4s'
 
 SET LOCAL lock_timeout = '2s'
+
+create table limits (id int check (1 = 1), total numeric check (total > 0 or 1 = 0), check (true))
+
+alter table limits add constraint limits_total check (1=1 and total > 0)

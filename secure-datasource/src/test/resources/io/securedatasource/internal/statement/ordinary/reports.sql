@@ -29,3 +29,19 @@ show server_version
 select corr(total, weight), regr_slope(total, weight) from shipments join orders on orders.id = order_id
 
 copy (select id, total from orders) to stdout with (format csv, header)
+
+select case when true then name else email end from customers where region = ?
+
+select id, true or active as listed, (1=1) and active as shown from customers where region = ?
+
+select id from orders where total > ? and exists (select 1)
+
+select id from orders where (null is null or region = null) and ('open' is null or status = 'open')
+
+select id from customers where region = ? or name <> lower(name) or name = initcap(name)
+
+select id from orders where total > ? or placed_at < now() - interval '1 day'
+
+select id from orders where region = ? or (now() > '2026-01-01' and status = 'open')
+
+select id from orders where status = 'open' -- those that are open
