@@ -15,9 +15,9 @@ import org.postgresql.util.HostSpec;
 
 /**
  * Has the driver open a connection of our kind. {@code Driver.connect} makes one of its own, and
- * looks for a configuration file on the class path; beyond that it bounds the attempt by a deadline,
- * which is done here as it does: on a thread of its own, since a name that does not resolve cannot
- * be interrupted.
+ * looks for a configuration file on the class path; beyond that it bounds the attempt by a
+ * deadline, which is done here as it does: on a thread of its own, since a name that does not
+ * resolve cannot be interrupted.
  */
 final class DriverOpening {
 
@@ -27,11 +27,10 @@ final class DriverOpening {
    * Opens a connection.
    *
    * @param deadline for the whole attempt; zero for none
-   * @throws SQLException the driver's, or one with SQLState 08001 when the deadline passed; what the
-   *     attempt holds is then the caller's to close
+   * @throws SQLException the driver's, or one with SQLState 08001 when the deadline passed; what
+   *     the attempt holds is then the caller's to close
    */
-  static Connection open(String url, Properties properties, Duration deadline)
-      throws SQLException {
+  static Connection open(String url, Properties properties, Duration deadline) throws SQLException {
     Properties all = Driver.parseURL(url, properties);
     if (all == null) {
       throw new SQLException("the driver does not take the URL", "08001");

@@ -22,8 +22,8 @@ import org.postgresql.core.TransactionState;
 import org.postgresql.core.Tuple;
 
 /**
- * A statement of ours that goes ahead of the application's. Where it can it goes in the same flight,
- * and so in the same transaction; otherwise in one of its own. Its result is kept from the
+ * A statement of ours that goes ahead of the application's. Where it can it goes in the same
+ * flight, and so in the same transaction; otherwise in one of its own. Its result is kept from the
  * application.
  */
 final class Lead implements InvocationHandler {
@@ -124,12 +124,7 @@ final class Lead implements InvocationHandler {
     bind(parameters, transaction && !forSession);
     int kept = QueryExecutor.QUERY_SUPPRESS_BEGIN | QueryExecutor.QUERY_READ_ONLY_HINT;
     executor.execute(
-        lead,
-        parameters,
-        new Failures(),
-        0,
-        0,
-        (flags & kept) | QueryExecutor.QUERY_ONESHOT);
+        lead, parameters, new Failures(), 0, 0, (flags & kept) | QueryExecutor.QUERY_ONESHOT);
     went = transaction && !forSession ? Went.INTO_A_TRANSACTION : Went.INTO_THE_SESSION;
   }
 
@@ -150,9 +145,7 @@ final class Lead implements InvocationHandler {
     ParameterList given = (ParameterList) arguments[1];
     int count = given == null ? 0 : given.getParameterCount();
     ParameterList parameters =
-        executor
-            .wrap(List.of(shape(values.length + 1), shape(count)))
-            .createParameterList();
+        executor.wrap(List.of(shape(values.length + 1), shape(count))).createParameterList();
     bind(parameters, !forSession);
     return given == null || copied(given, parameters) ? parameters : null;
   }

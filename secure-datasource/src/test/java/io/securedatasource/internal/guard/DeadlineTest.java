@@ -333,14 +333,15 @@ class DeadlineTest {
       SQLTimeoutException failure =
           catchThrowableOfType(SQLTimeoutException.class, () -> statement.execute(FOR_EVER));
       assertThat(failure.getSQLState()).isEqualTo("57014");
-      assertThat((Throwable) failure).hasMessageContaining("deadline of 1 s").hasMessageContaining("fix:");
+      assertThat((Throwable) failure)
+          .hasMessageContaining("deadline of 1 s")
+          .hasMessageContaining("fix:");
     }
 
     @Test
     void leaves_the_connection_usable_and_in_the_pool() throws SQLException {
       Statement statement = limited();
-      assertThatThrownBy(() -> statement.execute(FOR_EVER))
-          .isInstanceOf(SQLTimeoutException.class);
+      assertThatThrownBy(() -> statement.execute(FOR_EVER)).isInstanceOf(SQLTimeoutException.class);
       assertThat(inForce(0)).isEqualTo("30s");
       assertThat(connection.isValid(5)).isTrue();
     }
@@ -361,8 +362,7 @@ class DeadlineTest {
     void is_cut_by_the_server_and_no_cancel_request_is_sent() throws SQLException {
       int before = proxy.connections();
       Statement statement = limited();
-      assertThatThrownBy(() -> statement.execute(FOR_EVER))
-          .isInstanceOf(SQLTimeoutException.class);
+      assertThatThrownBy(() -> statement.execute(FOR_EVER)).isInstanceOf(SQLTimeoutException.class);
       assertThat(proxy.connections()).isEqualTo(before);
     }
 
@@ -372,9 +372,9 @@ class DeadlineTest {
       Statement statement = limited();
       execute("create temp table started (at timestamptz)");
       long started = System.nanoTime();
-      assertThatThrownBy(() -> statement.execute(FOR_EVER))
-          .isInstanceOf(SQLTimeoutException.class);
-      assertThat(Duration.ofNanos(System.nanoTime() - started)).isGreaterThan(Duration.ofMillis(999));
+      assertThatThrownBy(() -> statement.execute(FOR_EVER)).isInstanceOf(SQLTimeoutException.class);
+      assertThat(Duration.ofNanos(System.nanoTime() - started))
+          .isGreaterThan(Duration.ofMillis(999));
     }
   }
 

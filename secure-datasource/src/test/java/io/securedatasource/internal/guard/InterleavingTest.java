@@ -78,7 +78,9 @@ class InterleavingTest {
     SERVER.execute("grant insert on interleaved to shop_application");
     try (PoolUnderTest pool =
         PoolUnderTest.over(
-            () -> PoolUnderTest.administrator(SERVER, SERVER.jdbcUrl()), Duration.ofSeconds(30), 1)) {
+            () -> PoolUnderTest.administrator(SERVER, SERVER.jdbcUrl()),
+            Duration.ofSeconds(30),
+            1)) {
       String clean = fingerprint(pool);
       for (int i = 0; i < BORROWINGS; i++) {
         List<String> steps = new ArrayList<>();
