@@ -1,5 +1,6 @@
 package io.securedatasource.spring;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.securedatasource.GuardedPool;
 import io.securedatasource.event.FailureReason;
 import io.securedatasource.event.GrantedSession;
@@ -53,6 +54,14 @@ public final class GuardedDataSource implements SecurityEventListener {
 
   void guardedBy(GuardedPool guard) {
     pool.set(guard);
+  }
+
+  /** Binds the pool's own meters, unless they were bound before. */
+  void bindMeters(MeterRegistry registry) {
+    GuardedPool guard = pool.get();
+    if (guard != null) {
+      var unused = guard.bindMeters(registry);
+    }
   }
 
   void close() {

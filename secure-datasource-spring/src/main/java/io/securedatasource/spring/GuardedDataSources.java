@@ -1,8 +1,10 @@
 package io.securedatasource.spring;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 
@@ -13,10 +15,22 @@ public final class GuardedDataSources {
 
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
 
+  private final Set<MeterRegistry> registries = ConcurrentHashMap.newKeySet();
+
   GuardedDataSources() {}
 
   void add(DataSource pool, GuardedDataSource state) {
     entries.put(state.beanName(), new Entry(pool, state));
+    registries.forEach(state::bindMeters);
+  }
+
+  /**
+   * Binds the pools' own meters, of those that are guarded now and later: in a guarded pool nobody
+   * else can.
+   */
+  void bindMeters(MeterRegistry registry) {
+    registries.add(registry);
+    entries.values().forEach(entry -> entry.state().bindMeters(registry));
   }
 
   /** Whether that very object is guarded. */

@@ -3,8 +3,12 @@ package io.securedatasource.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.securedatasource.testserver.PostgresServer;
 import io.securedatasource.testserver.Role;
+import java.sql.Connection;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
@@ -96,6 +100,19 @@ class ActuatorAutoConfigurationTest {
                   .contains("session.superuser")
                   .doesNotContain(server.canary());
             });
+  }
+
+  @Test
+  void the_pool_s_own_meters_are_bound_though_the_guard_has_their_place() {
+    application.run(
+        context -> {
+          SimpleMeterRegistry registry = new SimpleMeterRegistry();
+          context.getBean("secureDataSourcePoolMeters", MeterBinder.class).bindTo(registry);
+          try (Connection connection = context.getBean(DataSource.class).getConnection()) {
+            assertThat(connection.isValid(5)).isTrue();
+            assertThat(registry.get("hikaricp.connections.active").gauge().value()).isEqualTo(1);
+          }
+        });
   }
 
   @Test
