@@ -1,5 +1,6 @@
 package io.securedatasource.spring;
 
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
@@ -28,6 +29,11 @@ public class ActuatorAutoConfiguration {
   @ConditionalOnAvailableEndpoint(SecureDataSourceEndpoint.class)
   SecureDataSourceEndpoint secureDataSourceEndpoint(GuardedDataSources guarded) {
     return new SecureDataSourceEndpoint(guarded, InstantSource.system());
+  }
+
+  @Bean
+  MeterBinder secureDataSourcePoolMeters(GuardedDataSources guarded) {
+    return guarded::bindMeters;
   }
 
   @Bean

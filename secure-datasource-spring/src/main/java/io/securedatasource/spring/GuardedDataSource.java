@@ -1,5 +1,6 @@
 package io.securedatasource.spring;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.securedatasource.GuardedPool;
 import io.securedatasource.allowlist.StatementRecorder;
 import io.securedatasource.event.FailureReason;
@@ -62,6 +63,14 @@ public final class GuardedDataSource implements SecurityEventListener {
   /** Statements are recorded by it for as long as this is open. */
   void recordedBy(StatementRecorder statements) {
     recorder.set(statements);
+  }
+
+  /** Binds the pool's own meters, unless they were bound before. */
+  void bindMeters(MeterRegistry registry) {
+    GuardedPool guard = pool.get();
+    if (guard != null) {
+      var unused = guard.bindMeters(registry);
+    }
   }
 
   void close() {

@@ -1,8 +1,11 @@
 package io.securedatasource.spring;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
@@ -22,12 +25,24 @@ public final class GuardedDataSources implements AutoCloseable {
 
   private final List<Entry> entries = new CopyOnWriteArrayList<>();
 
+  private final Set<MeterRegistry> registries = ConcurrentHashMap.newKeySet();
+
   GuardedDataSources() {}
 
   void add(HikariDataSource pool, GuardedDataSource state) {
     // A bean of a scope that keeps no count of its beans is closed by whoever asked for it.
     endIf(entry -> entry.pool().isClosed());
     entries.add(new Entry(pool, state));
+    registries.forEach(state::bindMeters);
+  }
+
+  /**
+   * Binds the pools' own meters, of those that are guarded now and later: in a guarded pool nobody
+   * else can.
+   */
+  void bindMeters(MeterRegistry registry) {
+    registries.add(registry);
+    entries.forEach(entry -> entry.state().bindMeters(registry));
   }
 
   /** Whether that very object is guarded. */

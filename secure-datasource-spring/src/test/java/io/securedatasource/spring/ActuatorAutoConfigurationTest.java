@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.securedatasource.testserver.PostgresServer;
 import io.securedatasource.testserver.Role;
 import java.lang.reflect.Method;
+import java.sql.Connection;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
@@ -155,6 +159,19 @@ class ActuatorAutoConfigurationTest {
           assertThat(
                   hiding.apply(new SanitizableData(null, "spring.datasource.url", "u")).getValue())
               .isEqualTo("u");
+        });
+  }
+
+  @Test
+  void the_pool_s_own_meters_are_bound_though_the_guard_has_their_place() {
+    application.run(
+        context -> {
+          SimpleMeterRegistry registry = new SimpleMeterRegistry();
+          context.getBean("secureDataSourcePoolMeters", MeterBinder.class).bindTo(registry);
+          try (Connection connection = context.getBean(DataSource.class).getConnection()) {
+            assertThat(connection.isValid(5)).isTrue();
+            assertThat(registry.get("hikaricp.connections.active").gauge().value()).isEqualTo(1);
+          }
         });
   }
 

@@ -18,7 +18,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.regex.Pattern;
-import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /**
@@ -66,10 +65,7 @@ final class Connector {
         ConnectAttempt.begin(plan.expectation().minimumTls(), verifyHost)) {
       try {
         fill(properties, credentials, attempt);
-        Connection connection = new Driver().connect(url, properties);
-        if (connection == null) {
-          throw new SQLException("the driver does not take the URL", "08001");
-        }
+        Connection connection = DriverOpening.open(url, properties, loginDeadline);
         attempt.succeed();
         return new PhysicalConnection(
             credentials.user(),
