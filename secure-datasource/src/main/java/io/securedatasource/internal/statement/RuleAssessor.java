@@ -98,8 +98,7 @@ public final class RuleAssessor implements Assessor {
     }
     int found = sieves.sift(sql, entryPoint.bindsParameters());
     boolean ordinary = found != Sieve.HELD && !(bindsWrites && (found & Sieve.WRITES) != 0);
-    Verdict clean =
-        ordinary ? (sql.indexOf('{') < 0 ? PLAIN : CLEAN)[found & ~Sieve.WRITES] : null;
+    Verdict clean = ordinary ? (sql.indexOf('{') < 0 ? PLAIN : CLEAN)[found & ~Sieve.WRITES] : null;
     if (forms != null) {
       return expected(forms, sql, entryPoint, clean);
     }
