@@ -310,10 +310,13 @@ final class ConditionWatch {
 
   /** Whether it is an existence that narrows, or a filter for a value that is absent. */
   private boolean isHarmless(Intro next, int end) {
+    boolean begins = !frame.parted || frame.intro != Intro.AND;
     return switch (frame.intro) {
-      case AND -> next != Intro.OR && operands.isExistence(frame.start, end);
       case OR, WHEN -> false;
-      default -> next == Intro.OR && operands.isAbsentFilter(frame.start, end);
+      default ->
+          next == Intro.OR
+              ? begins && operands.isAbsentFilter(frame.start, end)
+              : frame.intro == Intro.AND && operands.isExistence(frame.start, end);
     };
   }
 
