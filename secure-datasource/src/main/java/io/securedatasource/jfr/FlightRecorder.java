@@ -100,7 +100,7 @@ public final class FlightRecorder implements SecurityEventListener {
   }
 
   private static void reset(SecurityEvent.SessionReset reset) {
-    RecordedEvents.SessionReset event = new RecordedEvents.SessionReset();
+    RecordedEvents.Reset event = new RecordedEvents.Reset();
     if (event.isEnabled()) {
       event.dataSource = reset.dataSource();
       event.cleaned = reset.cleaned();

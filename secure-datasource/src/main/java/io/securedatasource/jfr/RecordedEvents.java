@@ -101,18 +101,6 @@ final class RecordedEvents {
     @Nullable String fingerprint;
   }
 
-  /** A session that came back changed was reset, or closed because that failed. */
-  @Name("io.securedatasource.SessionReset")
-  @Label("Session Reset")
-  static final class SessionReset extends DataSourceEvent {
-    @Label("Cleaned")
-    boolean cleaned;
-
-    @Label("Elapsed")
-    @Timespan
-    long elapsed;
-  }
-
   /** An execution took longer than the threshold. */
   @Name("io.securedatasource.SlowStatement")
   @Label("Slow Statement")
@@ -129,6 +117,19 @@ final class RecordedEvents {
 
     @Label("SQLState")
     @Nullable String sqlState;
+  }
+
+  /** A session was reset when it came back to the pool. */
+  @Name("io.securedatasource.Reset")
+  @Label("Session Reset")
+  static final class Reset extends DataSourceEvent {
+    @Label("Cleaned")
+    @Description("Whether it was reset; otherwise it is closed")
+    boolean cleaned;
+
+    @Label("Elapsed")
+    @Timespan
+    long elapsed;
   }
 
   /** Credentials, or the contents of certificate files, were replaced. */

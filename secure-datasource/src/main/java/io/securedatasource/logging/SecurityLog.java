@@ -228,12 +228,15 @@ public final class SecurityLog implements SecurityEventListener {
   }
 
   private void reset(SecurityEvent.SessionReset event) {
-    if (event.cleaned() || !passes(Level.WARN, "failed resets", event)) {
-      return;
+    if (event.cleaned()) {
+      line(Level.DEBUG, event, "session_reset", true)
+          .took(event.elapsed())
+          .log("{}: a session was reset", event.dataSource());
+    } else if (passes(Level.WARN, "sessions that could not be reset", event)) {
+      line(Level.WARN, event, "session_reset", false)
+          .took(event.elapsed())
+          .log("{}: a session could not be reset, and is closed", event.dataSource());
     }
-    line(Level.WARN, event, "session_reset", false)
-        .took(event.elapsed())
-        .log("{}: a session could not be reset, and is closed", event.dataSource());
   }
 
   private void source(SecurityEvent.CredentialsSourceChanged event) {
