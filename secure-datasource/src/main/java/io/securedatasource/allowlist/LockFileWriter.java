@@ -31,7 +31,7 @@ final class LockFileWriter {
       LockFile before = exists ? StatementAllowList.read(path) : null;
       LockFile after = before == null ? LockFile.of(statements) : before.with(statements);
       if (before == null || after.statements().size() > before.statements().size()) {
-        replace(path, after);
+        replace(guard, after);
       }
     }
   }
@@ -39,11 +39,12 @@ final class LockFileWriter {
   /** Writes a file in place of the one that is there. */
   static void write(Path path, LockFile file) throws IOException {
     try (FileGuard guard = FileGuard.of(path)) {
-      replace(path, file);
+      replace(guard, file);
     }
   }
 
-  private static void replace(Path path, LockFile file) throws IOException {
+  private static void replace(FileGuard held, LockFile file) throws IOException {
+    Path path = held.file();
     Path target = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
     Path fresh = FileGuard.beside(target, "tmp");
     try {
