@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes lock files so that a reader finds the old file or the new one, whole, whenever the process
@@ -68,7 +69,10 @@ final class LockFileWriter {
   }
 
   /** Lets the move reach the disk, where the system has a way to ask for it. */
-  private static void force(Path directory) {
+  private static void force(@Nullable Path directory) {
+    if (directory == null) {
+      return;
+    }
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {
