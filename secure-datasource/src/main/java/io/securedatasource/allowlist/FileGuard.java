@@ -25,10 +25,12 @@ final class FileGuard implements AutoCloseable {
   private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
+  private final Path file;
   private final Path guard;
   private final FileChannel channel;
 
-  private FileGuard(Path guard, FileChannel channel) {
+  private FileGuard(Path file, Path guard, FileChannel channel) {
+    this.file = file;
     this.guard = guard;
     this.channel = channel;
   }
@@ -54,11 +56,16 @@ final class FileGuard implements AutoCloseable {
         }
       }
       if (held) {
-        return new FileGuard(guard, channel);
+        return new FileGuard(file, guard, channel);
       }
       LockSupport.parkNanos(PAUSE_NANOS);
     }
     throw new IOException("another process holds " + guard);
+  }
+
+  /** The file that is kept. */
+  Path file() {
+    return file;
   }
 
   /** A file beside that one, which a listing does not show. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes lock files so that a reader finds the old file or the new one, whole, whenever the process
@@ -32,7 +33,7 @@ final class LockFileWriter {
       LockFile before = exists ? StatementAllowList.read(path) : null;
       LockFile after = before == null ? LockFile.of(statements) : before.with(statements);
       if (before == null || after.statements().size() > before.statements().size()) {
-        replace(path, after);
+        replace(guard, after);
       }
     }
   }
@@ -41,11 +42,12 @@ final class LockFileWriter {
   @SuppressWarnings("try") // as above
   static void write(Path path, LockFile file) throws IOException {
     try (FileGuard guard = FileGuard.of(path)) {
-      replace(path, file);
+      replace(guard, file);
     }
   }
 
-  private static void replace(Path path, LockFile file) throws IOException {
+  private static void replace(FileGuard held, LockFile file) throws IOException {
+    Path path = held.file();
     Path target = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
     Path fresh = FileGuard.beside(target, "tmp");
     try {
@@ -69,7 +71,10 @@ final class LockFileWriter {
   }
 
   /** Lets the move reach the disk, where the system has a way to ask for it. */
-  private static void force(Path directory) {
+  private static void force(@Nullable Path directory) {
+    if (directory == null) {
+      return;
+    }
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>arguments of functions that gate 3 watches, of which some take SQL, settings, files or
  *       names; all of the statement, where such a function may be called in another way
  *   <li>ordinals and numbers in ORDER BY, GROUP BY, DISTINCT ON, LIMIT, OFFSET and FETCH
+ *   <li>both where an operator takes two of them: {@code 1 = 0} is not {@code 1 = 1}
  *   <li>the length of a type, the subscript of an array, the key behind {@code ->}, {@code ->>},
  *       {@code #>} and {@code #>>}, what stands behind ESCAPE, and a name in a string that is cast
  *       to {@code regclass} and its kin
@@ -165,6 +166,9 @@ final class KeptLiterals {
 
   private boolean decides(int i) {
     int before = ValueLists.isSign(tokens, i - 1) ? i - 2 : i - 1;
+    if (meetsConstant(before, i)) {
+      return true;
+    }
     if (tokens.kind(before) == Token.OPERATOR) {
       return tokens.isMark(before, "->")
           || tokens.isMark(before, "->>")
@@ -172,6 +176,23 @@ final class KeptLiterals {
           || tokens.isMark(before, "#>>");
     }
     return tokens.kind(i) == Token.STRING && (tokens.is(before, Word.ESCAPE) || isName(i));
+  }
+
+  /**
+   * Whether an operator takes the literal there and another, as in {@code 1 = 0}: no row has a say
+   * in it, so its values do.
+   */
+  private boolean meetsConstant(int before, int i) {
+    int value = ValueLists.isSign(tokens, i) ? i + 1 : i;
+    int after = value + 1;
+    int next = ValueLists.isSign(tokens, after + 1) ? after + 2 : after + 1;
+    return isLiteral(value)
+        && ((tokens.kind(before) == Token.OPERATOR && isLiteral(before - 1))
+            || (tokens.kind(after) == Token.OPERATOR && isLiteral(next)));
+  }
+
+  private boolean isLiteral(int i) {
+    return tokens.kind(i) == Token.STRING || tokens.kind(i) == Token.NUMBER;
   }
 
   /** Whether the string there is cast to a type of names of the catalogue. */

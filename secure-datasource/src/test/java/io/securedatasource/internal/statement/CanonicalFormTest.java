@@ -77,7 +77,9 @@ class CanonicalFormTest {
           "select data ->> 'name', data #> '{a,b}', a[1], f(a)[2], data -> - 1 from t",
           "select * from t where a like ? escape '!'",
           "select 'shop.orders'::regclass, cast('r' as pg_catalog.regrole), regtype 'int'",
-          "select repeat('x', 10), generate_series(1, 1000)"
+          "select repeat('x', 10), generate_series(1, 1000)",
+          "select * from t where 1 = 0",
+          "select * from t where (1 <> 1 or a = ?) and 'a' = 'b' and 2 = - 2"
         })
     void where_it_decides_the_meaning(String sql) {
       assertThat(form(sql)).isEqualTo(sql);
@@ -103,6 +105,8 @@ class CanonicalFormTest {
         quoteCharacter = '`',
         value = {
           "select 1 ¶ select ?",
+          "select a from t where 1 = 0 ¶ select a from t where 1 = 1",
+          "select a from t where b = ? and 'a' = 'b' ¶ select a from t where b = ? and 'a' = 'a'",
           "select 1 ¶ select '1'",
           "select 1 ¶ select 1.0",
           "select '1' ¶ select b'1'",
