@@ -392,7 +392,8 @@ class SettingsTest {
     @Test
     void are_followed_when_the_file_is_replaced(@TempDir Path directory) throws Exception {
       SERVER.execute(
-          "CREATE ROLE rotated_by_spring LOGIN NOINHERIT PASSWORD 'a first password of some length'",
+          "CREATE ROLE rotated_by_spring LOGIN NOINHERIT PASSWORD 'a first password of some"
+              + " length'",
           "GRANT CONNECT ON DATABASE shop TO rotated_by_spring");
       Path file = directory.resolve("password");
       Files.writeString(file, "a first password of some length");

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -39,7 +40,6 @@ import org.springframework.core.PriorityOrdered;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
-import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 
 /**
@@ -218,8 +218,8 @@ class WaysPastTheGuardTest {
 
     @Test
     void that_is_excluded_stays_so_behind_a_template() {
-      SimpleDriverDataSource plain =
-          new SimpleDriverDataSource(new org.postgresql.Driver(), SERVER.jdbcUrl());
+      PGSimpleDataSource plain = new PGSimpleDataSource();
+      plain.setUrl(SERVER.jdbcUrl());
       application
           .withBean("legacy", DataSource.class, () -> plain)
           .withBean("legacyTemplate", JdbcTemplate.class, () -> new JdbcTemplate(plain))
