@@ -43,7 +43,9 @@ record Story(Shop shop, PrintStream out) {
         borrow(reports);
       }
       out.println("EXPIRED_CERTIFICATE");
-      shop.server().withCertificate(ServerCertificate.expired()).during(() -> evict(orders, pauseMillis));
+      shop.server()
+          .withCertificate(ServerCertificate.expired())
+          .during(() -> evict(orders, pauseMillis));
       TimeUnit.MILLISECONDS.sleep(pauseMillis);
       users.shutdownNow();
       if (!users.awaitTermination(30, TimeUnit.SECONDS)) {
