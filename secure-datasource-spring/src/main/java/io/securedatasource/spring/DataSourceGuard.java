@@ -2,6 +2,7 @@ package io.securedatasource.spring;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.securedatasource.SecureDataSource;
 import io.securedatasource.SecureDataSourceBuilder;
 import io.securedatasource.credentials.CredentialsProvider;
@@ -182,6 +183,10 @@ final class DataSourceGuard {
     }
     if (pool.getPassword() != null) {
       builder.credentialsOrigin(new PackagedPasswords(environment).originOf(pool.getPassword()));
+    }
+    MeterRegistry registry = beans.getBeanProvider(MeterRegistry.class).getIfUnique();
+    if (registry != null) { // HikariCP's own are Spring Boot's to bind
+      builder.meterRegistry(registry);
     }
     state.guardedBy(builder.listener(state).listener(listeners).guard(pool));
     guarded.add(pool, state);

@@ -26,7 +26,7 @@ final class Line {
 
   private static final List<String> USER = List.of("userName", "user.name", "username", "user");
 
-  private final LoggingEventBuilder builder;
+  private LoggingEventBuilder builder;
 
   private Line(LoggingEventBuilder builder) {
     this.builder = builder;
@@ -70,13 +70,13 @@ final class Line {
   /** Adds a field, unless it is {@code null}. */
   Line with(String field, @Nullable String value) {
     if (value != null) {
-      builder.addKeyValue(field, PlainText.of(value));
+      builder = builder.addKeyValue(field, PlainText.of(value));
     }
     return this;
   }
 
   Line with(String field, long value) {
-    builder.addKeyValue(field, value);
+    builder = builder.addKeyValue(field, value);
     return this;
   }
 
