@@ -62,7 +62,9 @@ final class Drawing {
   /** Without those that are zero throughout, unless all are. */
   private static List<Prometheus.Line> telling(List<Prometheus.Line> lines) {
     List<Prometheus.Line> telling =
-        lines.stream().filter(line -> line.values().stream().anyMatch(value -> value != 0)).toList();
+        lines.stream()
+            .filter(line -> line.values().stream().anyMatch(value -> value != 0))
+            .toList();
     return telling.isEmpty() ? lines : telling;
   }
 
