@@ -70,11 +70,14 @@ public final class MeterSet {
     return kept(counter, others);
   }
 
-  /** A counter of what is counted elsewhere; the source is held on to. */
+  /**
+   * A counter of what is counted elsewhere. Micrometer holds what such a counter reads weakly, so
+   * it is the function that holds on to the source.
+   */
   void counted(DataSourceMeter meter, DoubleSupplier source, String... values) {
     var unused =
         kept(
-            FunctionCounter.builder(meter.meterName(), source, DoubleSupplier::getAsDouble)
+            FunctionCounter.builder(meter.meterName(), registry, any -> source.getAsDouble())
                 .description(meter.description())
                 .baseUnit(meter.unit())
                 .tags(tags(meter, values))

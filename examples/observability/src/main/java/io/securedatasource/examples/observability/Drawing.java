@@ -43,7 +43,7 @@ final class Drawing {
     style(chart.getStyler());
     for (int i = 0; i < lines.size(); i++) {
       String legend = panel.queries().get(i).legend();
-      for (Prometheus.Line line : lines.get(i)) {
+      for (Prometheus.Line line : telling(lines.get(i))) {
         chart
             .addSeries(
                 name(legend, line.labels(), chart.getSeriesCollection().size()),
@@ -57,6 +57,15 @@ final class Drawing {
       ChartEncoder.saveChart(chart, out, "svg");
     }
     return file;
+  }
+
+  /** Without those that are zero throughout, unless all are. */
+  private static List<Prometheus.Line> telling(List<Prometheus.Line> lines) {
+    List<Prometheus.Line> telling =
+        lines.stream()
+            .filter(line -> line.values().stream().anyMatch(value -> value != 0))
+            .toList();
+    return telling.isEmpty() ? lines : telling;
   }
 
   private static String fileName(String title) {

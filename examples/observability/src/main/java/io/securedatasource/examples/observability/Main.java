@@ -83,7 +83,7 @@ public final class Main implements Callable<Integer> {
       System.out.println("meters: http://localhost:" + endpoint.port() + "/metrics");
       Story story = new Story(new Shop(server, registry), System.out);
       if (directory == null) {
-        story.run(TimeUnit.SECONDS.toMillis(pause));
+        story.run(TimeUnit.SECONDS.toMillis(pause), () -> {});
       } else {
         draw(story, prometheus.orElseThrow(), endpoint.port(), directory);
       }
@@ -96,7 +96,7 @@ public final class Main implements Callable<Integer> {
     Path scratch = Files.createTempDirectory("prometheus");
     try (Prometheus prometheus = Prometheus.start(binary, scratch, target)) {
       Instant start = Instant.now();
-      story.run(TimeUnit.SECONDS.toMillis(pause));
+      story.run(TimeUnit.SECONDS.toMillis(pause), () -> {});
       Instant end = Instant.now();
       Files.createDirectories(directory);
       for (Dashboard.Panel panel : Dashboard.read(Dashboard.FILE).panels()) {

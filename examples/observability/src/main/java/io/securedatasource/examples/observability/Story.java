@@ -24,8 +24,9 @@ record Story(Shop shop, PrintStream out) {
    * Runs.
    *
    * @param pauseMillis between two incidents
+   * @param atTheEnd what looks at the meters: a data source that closes takes its own out
    */
-  void run(long pauseMillis) throws InterruptedException {
+  void run(long pauseMillis, Runnable atTheEnd) throws InterruptedException {
     ExecutorService users = Executors.newFixedThreadPool(USERS);
     try (SecureDataSource orders = shop.orders();
         SecureDataSource reports = shop.staleReports()) {
@@ -51,6 +52,7 @@ record Story(Shop shop, PrintStream out) {
       if (!users.awaitTermination(30, TimeUnit.SECONDS)) {
         throw new IllegalStateException("the users do not end");
       }
+      atTheEnd.run();
     } catch (SQLException e) {
       throw new IllegalStateException("a data source does not close", e);
     } finally {
