@@ -63,8 +63,8 @@ final class DriverOpening {
   }
 
   private static HostSpec[] hosts(Properties all) {
-    String[] names = all.getProperty(PGProperty.PG_HOST.getName()).split(",");
-    String[] ports = all.getProperty(PGProperty.PG_PORT.getName()).split(",");
+    String[] names = all.getProperty(PGProperty.PG_HOST.getName()).split(",", -1);
+    String[] ports = all.getProperty(PGProperty.PG_PORT.getName()).split(",", -1);
     HostSpec[] hosts = new HostSpec[names.length];
     for (int i = 0; i < hosts.length; i++) {
       hosts[i] = new HostSpec(names[i], Integer.parseInt(ports[i]));
