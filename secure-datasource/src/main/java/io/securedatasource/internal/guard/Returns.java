@@ -31,8 +31,9 @@ public final class Returns {
     private @Nullable GuardedConnection cleared;
   }
 
-  @SuppressWarnings("ThreadLocalUsage") // one for each pool, which a connection of another is not of
+  @SuppressWarnings("ThreadLocalUsage") // one for each pool
   private final ThreadLocal<Slot> slots = ThreadLocal.withInitial(Slot::new);
+
   private final Listener listener;
   private volatile Predicate<Connection> retire = connection -> false;
 
