@@ -31,7 +31,6 @@ public final class Returns {
     private @Nullable GuardedConnection cleared;
   }
 
-  @SuppressWarnings("ThreadLocalUsage") // one for each pool
   private final ThreadLocal<Slot> slots = ThreadLocal.withInitial(Slot::new);
 
   private final Listener listener;
