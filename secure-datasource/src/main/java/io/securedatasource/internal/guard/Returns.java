@@ -31,8 +31,6 @@ public final class Returns {
     private @Nullable GuardedConnection cleared;
   }
 
-  @SuppressWarnings(
-      "ThreadLocalUsage") // one for each pool, which a connection of another is not of
   private final ThreadLocal<Slot> slots = ThreadLocal.withInitial(Slot::new);
 
   private final Listener listener;

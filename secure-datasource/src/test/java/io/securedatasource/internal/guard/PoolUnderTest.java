@@ -54,7 +54,7 @@ final class PoolUnderTest implements AutoCloseable {
             options,
             guard.returns()::returned,
             true);
-    guard.returns().retireBy(pool::retire);
+    guard.returns().retireBy(pool.rotated()::retire);
   }
 
   /** A pool of one connection whose statements have 30 s. */
