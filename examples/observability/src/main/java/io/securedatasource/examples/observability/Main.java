@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
     name = "observability",
     sortOptions = false,
     description = {
-      "Runs a shop on a PostgreSQL server of its own, in which everything goes wrong once, and shows"
-          + " its meters to Prometheus at http://localhost:<port>/metrics."
+      "Runs a shop on a PostgreSQL server of its own, in which everything goes wrong once, and"
+          + " shows its meters to Prometheus at http://localhost:<port>/metrics."
     },
     exitCodeListHeading = "%nExit code:%n",
     exitCodeList = {
