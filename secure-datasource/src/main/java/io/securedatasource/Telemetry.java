@@ -5,6 +5,7 @@ import io.securedatasource.internal.admission.AdmittingDataSource;
 import io.securedatasource.internal.configuration.Configuration;
 import io.securedatasource.internal.guard.ExecutionObserver;
 import io.securedatasource.internal.observation.ExecutionWatch;
+import io.securedatasource.internal.observation.TextCounts;
 import io.securedatasource.internal.statement.CountingGate;
 import io.securedatasource.internal.statement.StatementGate;
 import io.securedatasource.jfr.FlightRecorder;
@@ -115,6 +116,7 @@ final class Telemetry {
     if (meters == null || counters == null || gate == null) {
       return;
     }
+    statements.gate().tellOfFresh(new TextCounts(meters, aside(dataSource + " texts")));
     StateMeters.bind(
         meters,
         new StateMeters.Sources(

@@ -443,6 +443,31 @@ class MetersTest {
   }
 
   @Nested
+  class An_application_that_writes_values_into_its_sql {
+
+    private final PrometheusMeterRegistry registry = Scrape.registry();
+
+    @Test
+    void is_found_by_the_fingerprints_with_the_most_texts_ten_at_a_time() throws Exception {
+      try (SecureDataSource dataSource = shop(registry).build();
+          Connection connection = dataSource.getConnection();
+          Statement statement = connection.createStatement()) {
+        for (int shape = 1; shape <= 12; shape++) {
+          for (int value = 0; value < 20 + shape; value++) {
+            statement.execute(
+                "select " + "id, ".repeat(shape) + "name from shop.customers where id = " + value);
+          }
+        }
+        String texts = "securedatasource_statement_texts";
+        Waiting.until(
+            () -> Scrape.of(registry).counted(texts).values().stream().anyMatch(n -> n >= 32));
+        assertThat(Scrape.of(registry).counted(texts)).hasSize(10);
+      }
+      Waiting.until(() -> registry.getMeters().isEmpty());
+    }
+  }
+
+  @Nested
   class The_state {
 
     private final PrometheusMeterRegistry registry = Scrape.registry();

@@ -264,6 +264,16 @@ public sealed interface SecurityEvent {
     }
   }
 
+  /**
+   * A borrower left something behind in a session, which was seen when the connection came back: a
+   * setting, a role, a lock, a temporary table or the like. Nobody borrows it as it was.
+   *
+   * @param cleaned whether the session was reset; otherwise it is closed
+   * @param elapsed how long the reset took
+   */
+  record SessionReset(Instant at, String dataSource, boolean cleaned, Duration elapsed)
+      implements SecurityEvent {}
+
   /** The data source was closed. */
   record DataSourceClosed(Instant at, String dataSource) implements SecurityEvent {}
 }

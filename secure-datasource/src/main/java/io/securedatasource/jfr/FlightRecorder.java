@@ -31,6 +31,8 @@ public final class FlightRecorder implements SecurityEventListener {
       judged(refused.dataSource(), refused.report(), refused.fingerprint());
     } else if (event instanceof SecurityEvent.StatementSlow slow) {
       slow(slow);
+    } else if (event instanceof SecurityEvent.SessionReset reset) {
+      reset(reset);
     } else if (event instanceof SecurityEvent.CredentialsRotated rotated) {
       rotated(rotated.dataSource(), rotated.cause().name(), true, rotated.draining());
     } else if (event instanceof SecurityEvent.RotationFailed failed) {
@@ -93,6 +95,16 @@ public final class FlightRecorder implements SecurityEventListener {
       event.fingerprint = slow.fingerprint();
       event.elapsed = slow.elapsed().toNanos();
       event.sqlState = slow.sqlState();
+      event.commit();
+    }
+  }
+
+  private static void reset(SecurityEvent.SessionReset reset) {
+    RecordedEvents.Reset event = new RecordedEvents.Reset();
+    if (event.isEnabled()) {
+      event.dataSource = reset.dataSource();
+      event.cleaned = reset.cleaned();
+      event.elapsed = reset.elapsed().toNanos();
       event.commit();
     }
   }

@@ -119,6 +119,19 @@ final class RecordedEvents {
     @Nullable String sqlState;
   }
 
+  /** A session was reset when it came back to the pool. */
+  @Name("io.securedatasource.Reset")
+  @Label("Session Reset")
+  static final class Reset extends DataSourceEvent {
+    @Label("Cleaned")
+    @Description("Whether it was reset; otherwise it is closed")
+    boolean cleaned;
+
+    @Label("Elapsed")
+    @Timespan
+    long elapsed;
+  }
+
   /** Credentials, or the contents of certificate files, were replaced. */
   @Name("io.securedatasource.Rotation")
   @Label("Credentials Rotated")

@@ -79,6 +79,8 @@ public final class SecurityLog implements SecurityEventListener {
       reported(reported, reported.report(), statement, reported.fingerprint());
     } else if (event instanceof SecurityEvent.StatementSlow slow) {
       slow(slow);
+    } else if (event instanceof SecurityEvent.SessionReset reset) {
+      reset(reset);
     } else {
       credentials(event);
     }
@@ -223,6 +225,18 @@ public final class SecurityLog implements SecurityEventListener {
             event.kind(),
             event.fingerprint(),
             event.elapsed().toMillis());
+  }
+
+  private void reset(SecurityEvent.SessionReset event) {
+    if (event.cleaned()) {
+      line(Level.DEBUG, event, "session_reset", true)
+          .took(event.elapsed())
+          .log("{}: a session was reset", event.dataSource());
+    } else if (passes(Level.WARN, "sessions that could not be reset", event)) {
+      line(Level.WARN, event, "session_reset", false)
+          .took(event.elapsed())
+          .log("{}: a session could not be reset, and is closed", event.dataSource());
+    }
   }
 
   private void source(SecurityEvent.CredentialsSourceChanged event) {

@@ -74,6 +74,8 @@ public final class EventMeters implements SecurityEventListener {
       judged(reported.report());
     } else if (event instanceof SecurityEvent.StatementSlow slow) {
       count(DataSourceMeter.SLOW_STATEMENTS, operation(slow.kind()));
+    } else if (event instanceof SecurityEvent.SessionReset reset) {
+      count(DataSourceMeter.SESSION_RESETS, reset.cleaned() ? SUCCESS : FAILURE);
     } else if (event instanceof SecurityEvent.PostureChanged changed) {
       lostRules = changed.change() == Change.LOST ? changed.rules().size() : 0;
     } else if (event instanceof SecurityEvent.CredentialsRotated rotated) {

@@ -5,14 +5,20 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of one data source in a registry: each with its tag {@code pool}, its unit and its
@@ -39,6 +45,9 @@ public final class MeterSet {
   private final Tag pool;
   private final Set<Meter> gauges = ConcurrentHashMap.newKeySet();
   private final Set<Meter> others = ConcurrentHashMap.newKeySet();
+
+  /** Guarded by this. */
+  private @Nullable MultiGauge texts;
 
   /**
    * Prepares for the meters of a data source. Two that live at the same time have two names.
@@ -106,6 +115,24 @@ public final class MeterSet {
             gauges);
   }
 
+  /** Tells how many texts each of those fingerprints has, and no longer of any other. */
+  public synchronized void statementTexts(
+      Collection<String> fingerprints, ToLongFunction<String> counts) {
+    if (texts == null) {
+      texts =
+          MultiGauge.builder(DataSourceMeter.STATEMENT_TEXTS.meterName())
+              .description(DataSourceMeter.STATEMENT_TEXTS.description())
+              .tags(List.of(pool))
+              .register(registry);
+    }
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    for (String fingerprint : fingerprints) {
+      Supplier<Number> count = () -> counts.applyAsLong(fingerprint);
+      rows.add(MultiGauge.Row.of(Tags.of(MeterTag.FINGERPRINT.key(), fingerprint), count));
+    }
+    texts.register(rows, true);
+  }
+
   private List<Tag> tags(DataSourceMeter meter, String... values) {
     if (values.length != meter.tags().size()) {
       throw new IllegalArgumentException(meter + " has the tags " + meter.tags());
@@ -130,8 +157,15 @@ public final class MeterSet {
 
   /** Takes out all. */
   public void close() {
+    removeTexts();
     remove(gauges);
     remove(others);
+  }
+
+  private synchronized void removeTexts() {
+    if (texts != null) {
+      texts.register(List.of(), true);
+    }
   }
 
   private void remove(Set<Meter> meters) {

@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ public final class CachedStatementGate implements StatementGate {
   private final LongAdder misses = new LongAdder();
 
   private volatile Era era;
+  private volatile Consumer<String> fresh = sql -> {};
 
   /**
    * A gate that remembers up to 16 MiB of texts and verdicts.
@@ -92,6 +94,9 @@ public final class CachedStatementGate implements StatementGate {
     misses.increment();
     Verdict verdict = now.assessor.assess(sql, entryPoint);
     boolean before = !verdict.isRefused() && now.verdicts.offer(sql, entryPoint, hash, verdict);
+    if (!before) {
+      fresh.accept(sql);
+    }
     return told(verdict, before);
   }
 
@@ -129,6 +134,15 @@ public final class CachedStatementGate implements StatementGate {
   /** How many texts were judged because no verdict on them was remembered. */
   public long misses() {
     return misses.sum();
+  }
+
+  /**
+   * Tells of each text that was not met lately, on the thread that executes it.
+   *
+   * @param listener quick, throws nothing, and holds on to no text for long
+   */
+  public void tellOfFresh(Consumer<String> listener) {
+    fresh = listener;
   }
 
   /** How many verdicts are remembered. */
