@@ -25,7 +25,8 @@ class ReportTest {
        "primaryMetric": {"score": 5000.0, "scoreError": %s, "scoreUnit": "ns/op",
          "scorePercentiles": {"50.0": 1.0, "99.0": 2.0},
          "rawData": [[%s], [%s], [9999.0]]},
-       "secondaryMetrics": {"·gc.alloc.rate.norm": {"score": %s}}}""";
+       "secondaryMetrics": {"·gc.alloc.rate.norm": {"score": %s}}}\
+      """;
 
   @TempDir private Path directory;
   private Path raw;

@@ -63,7 +63,8 @@ enum Incident {
     void happen(DataSource shop) {
       attempt(
           shop,
-          "insert into shop.customers (name, email) values ('Customer 1', 'customer1@example.org')");
+          "insert into shop.customers (name, email) values ('Customer 1',"
+              + " 'customer1@example.org')");
     }
   },
   /** A table that a migration renamed. */

@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
     name = "observability",
     sortOptions = false,
     description = {
-      "Runs a shop on a PostgreSQL server of its own, in which everything goes wrong once, and shows"
-          + " its meters to Prometheus at http://localhost:<port>/metrics."
+      "Runs a shop on a PostgreSQL server of its own, in which everything goes wrong once, and"
+          + " shows its meters to Prometheus at http://localhost:<port>/metrics."
     },
     exitCodeListHeading = "%nExit code:%n",
     exitCodeList = {
@@ -78,7 +78,7 @@ public final class Main implements Callable<Integer> {
     }
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     System.out.println("starting a PostgreSQL server");
-    try (PostgresServer server = PostgresServer.start();
+    try (PostgresServer server = Shop.startServer();
         MetricsEndpoint endpoint = MetricsEndpoint.start(registry, directory == null ? port : 0)) {
       System.out.println("meters: http://localhost:" + endpoint.port() + "/metrics");
       Story story = new Story(new Shop(server, registry), System.out);

@@ -12,10 +12,17 @@ import io.securedatasource.policy.SecurityPolicy;
 import io.securedatasource.policy.Timeouts;
 import io.securedatasource.testserver.PostgresServer;
 import io.securedatasource.testserver.Role;
+import io.securedatasource.testserver.ServerOptions;
 import java.time.Duration;
 
 /** The data sources of the run: of the shop, and of its reports. */
 record Shop(PostgresServer server, MeterRegistry registry) {
+
+  /** A server that looks for deadlocks long before the deadline for locks. */
+  static PostgresServer startServer() {
+    return PostgresServer.start(
+        ServerOptions.builder().setting("deadlock_timeout", "100ms").build());
+  }
 
   /** Everything as it should be. */
   SecureDataSource orders() {

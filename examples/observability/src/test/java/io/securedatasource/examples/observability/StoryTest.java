@@ -30,7 +30,7 @@ class StoryTest {
     assumeThat(PostgresServer.availability().isAvailable()).isTrue();
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     AtomicReference<String> scraped = new AtomicReference<>("");
-    try (PostgresServer server = PostgresServer.start();
+    try (PostgresServer server = Shop.startServer();
         MetricsEndpoint endpoint = MetricsEndpoint.start(registry, 0)) {
       new Story(
               new Shop(server, registry),
