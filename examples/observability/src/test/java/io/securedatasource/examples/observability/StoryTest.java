@@ -28,7 +28,7 @@ class StoryTest {
   void everything_that_goes_wrong_is_seen_by_prometheus() throws Exception {
     assumeThat(PostgresServer.availability().isAvailable()).isTrue();
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    StringBuffer scraped = new StringBuffer();
+    StringBuilder scraped = new StringBuilder();
     try (PostgresServer server = Shop.startServer();
         MetricsEndpoint endpoint = MetricsEndpoint.start(registry, 0)) {
       new Story(
