@@ -1,6 +1,9 @@
 package io.securedatasource.benchmarks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.zaxxer.hikari.HikariDataSource;
+import io.securedatasource.SecureDataSource;
+import io.securedatasource.policy.PoolSettings;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -12,13 +15,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The memory of a pooled connection: what the heap holds more of with a second pool of ten, by
- * connection, once each has answered a request. The pool's own objects are counted with them. By
- * turns, bare HikariCP and ours, on a server over TLS.
+ * The memory of a pooled connection: what the heap holds more of with a pool of forty connections
+ * than with one of ten, by connection, once each has answered a request; so what a pool has once is
+ * not counted. By turns, bare HikariCP and ours, on a server over TLS.
  *
  * <p>Arguments: a file, and how many rounds. Writes bytes for each connection, by round.
  */
 public final class ConnectionMemory {
+
+  private static final int SMALL = 10;
+  private static final int LARGE = 40;
 
   private ConnectionMemory() {}
 
@@ -39,17 +45,25 @@ public final class ConnectionMemory {
         .writeValue(Path.of(args[0]).toFile(), bytes);
   }
 
-  /** A second pool beside a first, so that what all pools share is there already. */
   private static double forEachConnection(Pools pool) throws SQLException {
-    int size = Pools.settings().maximumSize();
-    try (Pools.Source first = pool.open(ServerTarget.here())) {
-      borrowAtOnce(first, size);
-      long one = heap();
-      try (Pools.Source second = pool.open(ServerTarget.here())) {
-        borrowAtOnce(second, size);
-        return (double) (heap() - one) / size;
-      }
+    return (double) (heapWith(pool, LARGE) - heapWith(pool, SMALL)) / (LARGE - SMALL);
+  }
+
+  private static long heapWith(Pools pool, int size) throws SQLException {
+    try (Pools.Source source = open(pool, Pools.settings().maximumSize(size).minimumIdle(size))) {
+      borrowAtOnce(source, size);
+      return heap();
     }
+  }
+
+  private static Pools.Source open(Pools pool, PoolSettings settings) {
+    ServerTarget target = ServerTarget.here();
+    if (pool == Pools.HIKARICP) {
+      HikariDataSource bare = Pools.hikari(target.physical(), settings);
+      return Pools.Source.of(bare, bare);
+    }
+    SecureDataSource secure = target.ours().pool(settings).build();
+    return Pools.Source.of(secure, secure);
   }
 
   private static void borrowAtOnce(Pools.Source source, int count) throws SQLException {

@@ -157,16 +157,21 @@ public enum Pools {
     return PoolSettings.standard().leakDetection(null);
   }
 
-  /** HikariCP over physical connections. */
+  /** HikariCP over physical connections, of the shape of all. */
   static HikariDataSource hikari(DataSource physical) {
+    return hikari(physical, settings());
+  }
+
+  /** HikariCP over physical connections. */
+  static HikariDataSource hikari(DataSource physical, PoolSettings settings) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("bare");
     config.setDataSource(physical);
-    config.setMaximumPoolSize(settings().maximumSize());
-    config.setMinimumIdle(settings().minimumIdle());
-    config.setConnectionTimeout(settings().acquireTimeout().toMillis());
-    config.setMaxLifetime(settings().maxLifetime().toMillis());
-    config.setIdleTimeout(settings().idleTimeout().toMillis());
+    config.setMaximumPoolSize(settings.maximumSize());
+    config.setMinimumIdle(settings.minimumIdle());
+    config.setConnectionTimeout(settings.acquireTimeout().toMillis());
+    config.setMaxLifetime(settings.maxLifetime().toMillis());
+    config.setIdleTimeout(settings.idleTimeout().toMillis());
     return new HikariDataSource(config);
   }
 }

@@ -81,8 +81,8 @@ public class RotationBenchmark {
     }
   }
 
-  /** The source has other credentials; they are taken into use. By one thread at a time. */
-  private int next() throws SQLException {
+  /** The source has other credentials; they are taken into use. */
+  private synchronized int next() throws SQLException {
     int turn = turns + 1;
     turns = turn;
     dataSource.rotate();

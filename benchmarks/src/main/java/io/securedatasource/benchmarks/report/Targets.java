@@ -148,7 +148,7 @@ record Targets(Figures figures) {
         row(
             table,
             "select by key over TLS, by turns",
-            "1.05 ×, with 1.0 in the interval",
+            "1.05 ×, and 1.0 not below the interval",
             String.format(Locale.ROOT, "%.3f to %.3f", interval.low(), interval.high()),
             interval.low() <= 1 && interval.high() <= 1.05);
       }
