@@ -10,23 +10,39 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Does what must not hold up whoever asks for it, in order, on a daemon thread that is there while
- * there is something to do. What comes when {@link #MOST} tasks wait is dropped. Thread-safe.
+ * there is something to do. What comes when {@link #MOST} tasks wait is dropped, which the log
+ * tells. The thread inherits nothing of whoever happens to start it. Thread-safe.
  */
 final class Aside implements Executor {
 
   /** How many tasks may wait. */
   static final int MOST = 1024;
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(Aside.class);
+
+  /** For how long {@link #doneUnlessLate} does not wait after somebody waited in vain. */
+  private static final long DISTRUST_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  private final String name;
   private final Duration patience;
   private final ThreadPoolExecutor executor;
   private volatile @Nullable Thread thread;
 
   /** Whether somebody waited in vain, and there is more to do since. */
   private volatile boolean behind;
+
+  /** When somebody last waited in vain, by {@link System#nanoTime}; {@code null} for never. */
+  private volatile @Nullable Long late;
+
+  /** What was dropped since all was done. */
+  private final AtomicLong dropped = new AtomicLong();
 
   /**
    * Prepares; starts no thread yet.
@@ -35,14 +51,16 @@ final class Aside implements Executor {
    * @param patience how long {@link #doneOrLate} waits at most
    */
   Aside(String name, Duration patience) {
+    this.name = name;
     this.patience = patience;
     this.executor =
         new ThreadPoolExecutor(
-            1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST), task -> made(task, name)) {
+            1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST), this::made) {
           @Override
           protected void afterExecute(Runnable task, @Nullable Throwable failure) {
             if (getQueue().isEmpty()) {
               behind = false;
+              caughtUp();
             }
           }
         };
@@ -52,11 +70,33 @@ final class Aside implements Executor {
           if (task instanceof Future<?> future) {
             var unused = future.cancel(false);
           }
+          if (dropped.getAndIncrement() == 0) {
+            LOGGER.warn("{}: {} are waiting to be told, and what comes now is dropped", name, MOST);
+          }
         });
   }
 
-  private Thread made(Runnable task, String name) {
-    Thread made = new Thread(task, name);
+  /** Whether somebody waited in vain, and not all is done since. */
+  boolean isBehind() {
+    return behind;
+  }
+
+  /** How many tasks were dropped since all was done. */
+  long dropped() {
+    return dropped.get();
+  }
+
+  private void caughtUp() {
+    long lost = dropped.getAndSet(0);
+    if (lost > 0) {
+      LOGGER.warn("{}: {} were dropped, and what comes now is told again", name, lost);
+    }
+  }
+
+  /** Neither thread locals nor the class loader are those of a request. */
+  private Thread made(Runnable task) {
+    Thread made = new Thread(null, task, name, 0, false);
+    made.setContextClassLoader(Aside.class.getClassLoader());
     made.setDaemon(true);
     thread = made;
     return made;
@@ -73,8 +113,21 @@ final class Aside implements Executor {
    * waited for in vain is under way, within another task, or on an interrupted thread.
    */
   void doneOrLate(Runnable task) {
+    done(task, true);
+  }
+
+  /**
+   * As {@link #doneOrLate}, but waits for nothing for a minute after somebody waited in vain: for
+   * what anybody may cause again and again.
+   */
+  void doneUnlessLate(Runnable task) {
+    Long last = late;
+    done(task, last == null || System.nanoTime() - last > DISTRUST_NANOS);
+  }
+
+  private void done(Runnable task, boolean patient) {
     FutureTask<?> future = new FutureTask<>(task, null);
-    boolean waits = !behind && Thread.currentThread() != thread;
+    boolean waits = patient && !behind && Thread.currentThread() != thread;
     executor.execute(future);
     if (!waits) {
       return;
@@ -83,6 +136,7 @@ final class Aside implements Executor {
       future.get(patience.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       behind = true;
+      late = System.nanoTime();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | CancellationException e) {

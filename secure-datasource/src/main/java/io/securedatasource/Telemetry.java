@@ -1,5 +1,8 @@
 package io.securedatasource;
 
+import io.securedatasource.event.SecurityEvent.StatementRefused;
+import io.securedatasource.event.SecurityEvent.StatementReported;
+import io.securedatasource.event.SecurityEvent.StatementSlow;
 import io.securedatasource.event.SecurityEventListener;
 import io.securedatasource.internal.admission.AdmittingDataSource;
 import io.securedatasource.internal.configuration.Configuration;
@@ -24,7 +27,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who is told what happens to one data source: the log and the flight recorder on the thread that
  * it happens on, the meters and the application's listeners each {@link Aside}, so that none of
- * them holds up a statement. Used by one thread until the data source is built.
+ * them holds up a statement for long. One thing is done in line: the time of a statement that
+ * succeeded is recorded on the thread that executed it, so that a timer which blocks holds up each
+ * statement. Used by one thread until the data source is built.
  */
 final class Telemetry {
 
@@ -75,7 +80,17 @@ final class Telemetry {
   }
 
   private static SecurityEventListener told(SecurityEventListener listener, Aside aside) {
-    return event -> aside.doneOrLate(() -> listener.onEvent(event));
+    return event -> {
+      Runnable task = () -> listener.onEvent(event);
+      // Whoever sends statements may cause any number of these.
+      if (event instanceof StatementRefused
+          || event instanceof StatementReported
+          || event instanceof StatementSlow) {
+        aside.doneUnlessLate(task);
+      } else {
+        aside.doneOrLate(task);
+      }
+    };
   }
 
   /** Whom to tell of events. */

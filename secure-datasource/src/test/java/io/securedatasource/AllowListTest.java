@@ -208,6 +208,38 @@ class AllowListTest {
       }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "do $$ begin execute 'alter role x password ''canary7Q2xZ9'''; end $$",
+          "select 1; do 'canary7Q2xZ9'",
+          "create or replace function f() returns int language sql as 'canary7Q2xZ9'",
+          "create procedure p() language sql as 'canary7Q2xZ9'",
+          "copy no_such_table from program 'curl -u a:canary7Q2xZ9 host'",
+          "copy no_such_table(a) to program 'canary7Q2xZ9'"
+        })
+    void code_in_a_literal_is_not_noted_even_where_the_policy_lets_it_pass(String sql)
+        throws SQLException {
+      StatementRecorder recorder = StatementRecorder.inMemory();
+      try (SecureDataSource dataSource =
+          Builders.application(server)
+              .policy(SecurityPolicy.development())
+              .recordStatements(recorder)
+              .build()) {
+        try {
+          execute(dataSource, sql);
+        } catch (StatementRefusedException e) {
+          throw new AssertionError("the policy was to let it pass", e);
+        } catch (SQLException e) {
+          // The server's affair.
+        }
+        execute(dataSource, "select 1");
+      }
+      assertThat(recorder.statements())
+          .extracting(ListedStatement::sql)
+          .containsExactly("select 0");
+    }
+
     @Test
     void a_password_is_not_noted_even_where_the_policy_lets_it_pass() throws SQLException {
       StatementRecorder recorder = StatementRecorder.inMemory();

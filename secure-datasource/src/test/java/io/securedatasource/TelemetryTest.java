@@ -30,6 +30,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever is told of what happens harms nothing of it. */
 @Tag("server")
@@ -167,10 +169,14 @@ class TelemetryTest {
   @Nested
   class A_registry {
 
-    @Test
-    void that_throws_harms_no_statement_and_no_connection() throws SQLException {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void that_throws_harms_no_statement_and_no_connection(boolean error) throws SQLException {
       try (SecureDataSource dataSource =
-          Builders.application(server).meterRegistry(new Throwing()).listener(events).build()) {
+          Builders.application(server)
+              .meterRegistry(new Throwing(error))
+              .listener(events)
+              .build()) {
         armed.set(true);
         works(dataSource);
         assertThat(events.of(SessionAdmitted.class)).isNotEmpty();
@@ -209,7 +215,16 @@ class TelemetryTest {
   /** Throws once it is armed: when a meter is bound, and when one is used. */
   private final class Throwing extends SimpleMeterRegistry {
 
+    private final boolean error;
+
+    Throwing(boolean error) {
+      this.error = error;
+    }
+
     private void fail() {
+      if (armed.get() && error) {
+        throw new AssertionError("a registry that is broken badly");
+      }
       if (armed.get()) {
         throw new IllegalStateException("a broken registry");
       }

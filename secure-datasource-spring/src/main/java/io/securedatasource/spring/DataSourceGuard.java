@@ -291,9 +291,13 @@ final class DataSourceGuard {
   private static void statements(
       SecureDataSourceBuilder builder, Layers layers, GuardedDataSource state) {
     List<Path> files = layers.all(layer -> allowList(layer.statements()));
+    StatementAllowList.Mode mode =
+        layers.first(SecureDataSourceProperties::statements, Statements::mode);
+    if (files.isEmpty() && mode != null) {
+      throw invalid(
+          "statements.mode", mode, "statements.allow-list names no file, so nothing would be held");
+    }
     if (!files.isEmpty()) {
-      StatementAllowList.Mode mode =
-          layers.first(SecureDataSourceProperties::statements, Statements::mode);
       builder.statementAllowList(
           StatementAllowList.load(
               files.get(0), files.subList(1, files.size()).toArray(Path[]::new)),

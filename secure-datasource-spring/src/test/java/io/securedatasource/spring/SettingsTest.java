@@ -423,8 +423,9 @@ class SettingsTest {
     }
 
     private static int pid(JdbcTemplate jdbc) {
-      return Objects.requireNonNull(
-          jdbc.queryForObject("select pg_catalog.pg_backend_pid()", Integer.class));
+      Integer pid = jdbc.queryForObject("select pg_catalog.pg_backend_pid()", Integer.class);
+      assertThat(pid).isNotNull();
+      return pid;
     }
 
     @Test

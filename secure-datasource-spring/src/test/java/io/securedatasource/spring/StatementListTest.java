@@ -15,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -74,6 +75,19 @@ class StatementListTest {
                     .queryForObject(COUNT, Long.class, "open"));
 
     assertThat(StatementAllowList.load(file).lists(COUNT)).isTrue();
+  }
+
+  /** As when the variable that names them is not set. */
+  @Test
+  void stop_the_start_when_there_are_none_and_a_mode_is_stated() {
+    safe.withPropertyValues(
+            "secure-datasource.statements.allow-list=", "secure-datasource.statements.mode=enforce")
+        .run(
+            context ->
+                assertThat(context.getStartupFailure())
+                    .rootCause()
+                    .isInstanceOf(InvalidConfigurationPropertyValueException.class)
+                    .hasMessageContaining("secure-datasource.statements.mode"));
   }
 
   @Test

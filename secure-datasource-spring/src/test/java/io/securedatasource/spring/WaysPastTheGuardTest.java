@@ -13,7 +13,6 @@ import io.securedatasource.testserver.WireProxy;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.Objects;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
@@ -198,7 +197,9 @@ class WaysPastTheGuardTest {
     }
 
     private static DataSource dataSource(JdbcTemplate template) {
-      return Objects.requireNonNull(template.getDataSource());
+      DataSource found = template.getDataSource();
+      assertThat(found).isNotNull();
+      return found;
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -38,7 +39,8 @@ final class FileGuard implements AutoCloseable {
   /**
    * Waits until nobody else writes that file.
    *
-   * @throws IOException when the directory cannot be written, or nobody lets go for 30 s
+   * @throws IOException when the directory cannot be written, a link stands in place of the file
+   *     that is locked, or nobody lets go for 30 s
    */
   static FileGuard of(Path file) throws IOException {
     Path guard = beside(file, "guard");
@@ -46,7 +48,11 @@ final class FileGuard implements AutoCloseable {
     long start = System.nanoTime();
     while (System.nanoTime() - start < LONGEST_WAIT_NANOS) {
       FileChannel channel =
-          FileChannel.open(guard, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileChannel.open(
+              guard,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              LinkOption.NOFOLLOW_LINKS);
       boolean held = false;
       try {
         held = locks(channel) && isCurrent(guard, channel, token);

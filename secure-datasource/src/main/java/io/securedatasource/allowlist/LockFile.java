@@ -74,7 +74,9 @@ record LockFile(List<String> comments, List<ListedStatement> statements) {
   }
 
   private static void comment(StringBuilder text, String comment) {
-    text.append(comment.isEmpty() ? "--" : "-- ").append(comment).append('\n');
+    // With a blank it would be the last line.
+    boolean bare = comment.isEmpty() || ("-- " + comment).equals(END);
+    text.append(bare ? "--" : "-- ").append(comment).append('\n');
   }
 
   static String word(StatementKind kind) {

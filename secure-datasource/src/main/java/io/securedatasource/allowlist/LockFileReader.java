@@ -31,7 +31,21 @@ final class LockFileReader {
 
   private LockFileReader(String name, String text) {
     this.name = name;
-    this.lines = text.lines().toArray(String[]::new);
+    this.lines = lines(text);
+  }
+
+  /** By line feeds, each behind a carriage return or not; by nothing else that may end a line. */
+  private static String[] lines(String text) {
+    List<String> lines = new ArrayList<>();
+    int start = 0;
+    while (start < text.length()) {
+      int end = text.indexOf('\n', start);
+      int next = end < 0 ? text.length() : end;
+      int last = end > start && text.charAt(end - 1) == '\r' ? end - 1 : next;
+      lines.add(text.substring(start, last));
+      start = next + 1;
+    }
+    return lines.toArray(String[]::new);
   }
 
   private static Map<String, StatementKind> kinds() {
@@ -109,10 +123,18 @@ final class LockFileReader {
   private List<String> comments() {
     List<String> comments = new ArrayList<>();
     while (at < lines.length && lines[at].startsWith("--") && !lines[at].equals(LockFile.END)) {
+      requirePrinted(at);
       String comment = lines[at++].substring(2);
       comments.add(comment.startsWith(" ") ? comment.substring(1) : comment);
     }
     return comments;
+  }
+
+  /** What a review does not show may stand nowhere; a statement has escapes for it. */
+  private void requirePrinted(int index) {
+    if (!Printable.prints(lines[index])) {
+      problem(index + 1, "holds a character that does not print, such as a carriage return");
+    }
   }
 
   private void statement(List<String> comments) {
@@ -120,6 +142,7 @@ final class LockFileReader {
     String written = lines[at++];
     List<String> attributes = new ArrayList<>();
     while (at < lines.length && lines[at].startsWith("  ")) {
+      requirePrinted(at);
       attributes.add(lines[at++].substring(2));
     }
     if (isMark(written)) {

@@ -50,13 +50,11 @@ final class LockFileWriter {
     Path path = held.file();
     Path target = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
     Path fresh = FileGuard.beside(target, "tmp");
+    // Left by a process that died; or a link, which is not to be written through.
+    Files.deleteIfExists(fresh);
     try {
       try (FileChannel channel =
-          FileChannel.open(
-              fresh,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
+          FileChannel.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         ByteBuffer bytes = ByteBuffer.wrap(file.text().getBytes(UTF_8));
         while (bytes.hasRemaining()) {
           channel.write(bytes);

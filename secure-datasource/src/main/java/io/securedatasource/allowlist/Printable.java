@@ -43,6 +43,11 @@ final class Printable {
     return c == '…' || (c >= ' ' && c < 127 && c != '\\');
   }
 
+  /** Whether a text shows all that it holds. */
+  static boolean prints(String text) {
+    return text.codePoints().allMatch(c -> c < 128 ? c >= ' ' && c != 127 : prints(c));
+  }
+
   private static boolean prints(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,

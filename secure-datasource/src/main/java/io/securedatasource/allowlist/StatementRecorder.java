@@ -7,13 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes note of the statements that run, in canonical form: of their structure, and of literals
  * only where they are part of it. What a rule refuses is not noted, nor is what may hold a
- * password: the definition of a role, of a server, or of what lies on another.
+ * password: the definition of a role, of a server, or of what lies on another, of a function or
+ * procedure, DO, and COPY with a program. Other literals that are part of a statement are noted as
+ * they stand: a secret in the value of a setting, say.
  *
  * <p>Thread-safe. Bounded: {@value #MOST} statements of at most {@value #LONGEST} characters; what
  * is beyond is counted by {@link #dropped()}. A failure to write harms no statement: it is told by
@@ -30,6 +33,7 @@ public final class StatementRecorder implements AutoCloseable {
   private final Map<String, ListedStatement> statements = new ConcurrentHashMap<>();
   private final AtomicLong dropped = new AtomicLong();
   private final @Nullable Thread writer;
+  private final AtomicBoolean started = new AtomicBoolean();
 
   private volatile @Nullable String origin;
   private volatile boolean closed;
@@ -42,9 +46,9 @@ public final class StatementRecorder implements AutoCloseable {
     this.writer = file == null ? null : new Thread(this::writeNowAndThen, "statement-recorder");
   }
 
-  /** There is a writer from the first statement on. */
-  private synchronized void wake() {
-    if (writer != null && !closed && writer.getState() == Thread.State.NEW) {
+  /** There is a writer from the first statement on. It shares no lock with whoever writes. */
+  private void wake() {
+    if (writer != null && !closed && started.compareAndSet(false, true)) {
       writer.setDaemon(true);
       writer.start();
     }

@@ -31,8 +31,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  *
  * <p>The system property {@value #PROPERTY} says what becomes of a statement that is not listed:
  * {@code check} fails the test, and is what happens unless said; {@code accept} adds it to the
- * file, to be reviewed and committed. What is listed and no longer runs stays: it is removed by the
- * command, from a run of all tests.
+ * file, to be reviewed and committed. A statement that the recorder had to drop fails its test in
+ * either case. What is listed and no longer runs stays: it is removed by the command, from a run of
+ * all tests.
  *
  * <p>Several classes may share a file, each with an extension of its own. A statement is put down
  * to the test that was running when it was first met; with tests that run in parallel, to one of
@@ -56,6 +57,9 @@ public final class StatementLock
 
   /** The statements that a test has failed for already. */
   private final Set<ListedStatement> told = ConcurrentHashMap.newKeySet();
+
+  /** How many dropped statements a test has failed for already; guarded by this. */
+  private long toldDropped;
 
   StatementLock(Path file, Mode mode) {
     this.file = file;
@@ -111,9 +115,22 @@ public final class StatementLock
     settle();
   }
 
-  /** Adds what is not listed, or fails for it, once. */
+  /** Adds what is not listed, or fails for it, once; and fails for what could not be noted. */
   private synchronized void settle() throws IOException {
-    StatementAllowList listed = listed();
+    long dropped = recorder.dropped();
+    boolean lost = dropped > toldDropped;
+    toldDropped = dropped;
+    settle(listed());
+    if (lost) {
+      throw new AssertionError(
+          "statements ran that are too long, or too many, to be noted ("
+              + dropped
+              + " so far): nobody can tell whether they are listed in "
+              + file);
+    }
+  }
+
+  private void settle(StatementAllowList listed) throws IOException {
     List<ListedStatement> unlisted =
         recorder.statements().stream()
             .filter(statement -> !listed.listsForm(statement.sql()))

@@ -104,8 +104,43 @@ class LockFileTest {
     assertThat(added).hasSize(3);
   }
 
+  @Test
+  void keeps_a_comment_that_would_be_its_end() {
+    String commented = TEXT.replace("select name", "--end\nselect name");
+    String written = StatementAllowList.parse("f", commented).toText();
+
+    assertThat(StatementAllowList.parse("f", written).statements()).hasSameSizeAs(STATEMENTS);
+  }
+
   @Nested
   class Is_refused {
+
+    /** Git, and whoever reviews with it, shows one line of comment. */
+    @Test
+    void when_a_comment_hides_an_entry_behind_carriage_returns() {
+      ListedStatement hidden = ListedStatement.of("select password_hash from users");
+      String entry = "\r" + hidden.sql() + "\r  select " + hidden.sha256() + "\r\r-- by id";
+
+      assertThat(
+              problems(
+                  TEXT.replace("select name", "-- by id, see ADR 7" + entry + "\nselect name")))
+          .singleElement()
+          .asString()
+          .startsWith("line " + lineOf("select name") + ": holds a character that does not print");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u001b[2K", "\u202e", "\u2028", "\u0000", "\r"})
+    void when_a_comment_or_a_note_shows_something_else_than_it_holds(String hiding) {
+      assertThat(problems(TEXT.replace("select name", "-- a" + hiding + "b\nselect name")))
+          .singleElement()
+          .extracting(Problem::line)
+          .isEqualTo(lineOf("select name"));
+      assertThat(problems(TEXT.replace("note nightly", "note a" + hiding + "nightly")))
+          .singleElement()
+          .extracting(Problem::line)
+          .isEqualTo(lineOf("  note nightly"));
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "select 1", "-- secure-datasource statements", "\ufeff"})

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +90,56 @@ class StatementRecorderTest {
       assertThat(recorder.statements()).hasSize(StatementRecorder.MOST);
       assertThat(recorder.dropped()).isEqualTo(6);
     }
+  }
+
+  @Test
+  void notes_a_statement_while_the_file_is_held_by_somebody_else() throws Exception {
+    StatementRecorder recorder = StatementRecorder.toFile(file());
+    recorder.record("select a");
+    AtomicReference<Exception> failure = new AtomicReference<>();
+    Thread writes =
+        new Thread(
+            () -> {
+              try {
+                recorder.flush();
+              } catch (IOException e) {
+                failure.set(e);
+              }
+            });
+    FileGuard held = FileGuard.of(file());
+    try {
+      writes.start();
+      while (writes.getState() != Thread.State.TIMED_WAITING && writes.isAlive()) {
+        Thread.onSpinWait();
+      }
+      recorder.record("select b");
+      assertThat(recorder.statements()).hasSize(2);
+      assertThat(writes.isAlive()).as("still waits for the file").isTrue();
+    } finally {
+      held.close();
+    }
+    writes.join();
+    recorder.close();
+    assertThat(failure).hasNullValue();
+    assertThat(StatementAllowList.load(file()).statements()).hasSize(2);
+  }
+
+  @Test
+  void writes_through_no_link_that_stands_in_the_place_of_its_own_files() throws IOException {
+    Path victim = Files.writeString(directory.resolve("victim"), "precious");
+    Path fresh = Files.createSymbolicLink(FileGuard.beside(file(), "tmp"), victim);
+    try (StatementRecorder recorder = StatementRecorder.toFile(file())) {
+      recorder.record("select a");
+    }
+    assertThat(fresh).doesNotExist();
+    assertThat(Files.isSymbolicLink(file())).isFalse();
+    assertThat(victim).hasContent("precious");
+
+    Files.createSymbolicLink(FileGuard.beside(file(), "guard"), victim);
+    StatementRecorder recorder = StatementRecorder.toFile(file());
+    recorder.record("select b");
+    assertThatThrownBy(recorder::close).isInstanceOf(IOException.class);
+    assertThat(victim).hasContent("precious");
   }
 
   @Test

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Events;
 
@@ -140,6 +142,16 @@ class StatementLockTest {
   void no_file_lists_nothing() {
     run("check", STATEMENTS_OF_TODAY).assertStatistics(all -> all.succeeded(0).failed(2));
     assertThat(file()).doesNotExist();
+  }
+
+  /** Longer than a recorder notes: production would refuse what no file can list. */
+  @ParameterizedTest
+  @ValueSource(strings = {"check", "accept"})
+  void a_statement_that_cannot_be_noted_fails_its_test(String mode) {
+    run("accept", STATEMENTS_OF_TODAY);
+
+    run(mode, STATEMENTS_OF_TODAY.replace("id from", "id as a, ".repeat(4_000) + "id from"))
+        .assertStatistics(all -> all.succeeded(1).failed(1));
   }
 
   @Test

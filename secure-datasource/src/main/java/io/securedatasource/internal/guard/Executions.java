@@ -111,7 +111,10 @@ final class Executions {
     began = System.nanoTime();
     try {
       return observer.started();
-    } catch (RuntimeException | LinkageError e) {
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (Throwable e) {
+      // As below.
       return 0;
     }
   }
@@ -122,8 +125,10 @@ final class Executions {
     }
     try {
       observer.succeeded(verdict, sql, started);
-    } catch (RuntimeException | LinkageError e) {
-      // An observer harms no statement.
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (Throwable e) {
+      // An observer harms no statement, by no error either: it may be committed by now.
     }
   }
 
@@ -135,7 +140,9 @@ final class Executions {
         Cut.SQL_STATE.equals(failure.getSQLState()) ? cut(failure, timeout) : failure;
     try {
       observer.failed(verdict, sql, started, told);
-    } catch (RuntimeException | LinkageError e) {
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (Throwable e) {
       // It hides no failure either.
     }
     return told;

@@ -177,6 +177,9 @@ public final class CanonicalForm {
   private void string(int i, boolean keeps) {
     if (keeps) {
       out.append(tokens.text(), tokens.start(i), tokens.end(i));
+      if (tokens.statedEscape(i) != 0) {
+        out.append(" uescape '").append(tokens.statedEscape(i)).append('\'');
+      }
       return;
     }
     switch (tokens.text().charAt(tokens.start(i))) {

@@ -3,7 +3,8 @@ package io.securedatasource.internal.statement;
 import io.securedatasource.internal.statement.Lexer.Token;
 import io.securedatasource.policy.StatementHazard;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * Tells which literals decide what a statement means, so that its canonical form keeps them as they
@@ -25,6 +26,48 @@ import org.jspecify.annotations.Nullable;
 final class KeptLiterals {
 
   private static final int LONGEST_TYPE = 8;
+
+  /** What no length of a type begins with. */
+  private static final Set<Word> QUERIES =
+      EnumSet.of(
+          Word.SELECT, Word.INSERT, Word.UPDATE, Word.DELETE, Word.MERGE, Word.VALUES, Word.WITH);
+
+  /** Reserved words that are in no type's name. */
+  private static final Set<Word> NO_TYPE =
+      EnumSet.of(
+          Word.AS,
+          Word.FROM,
+          Word.WHERE,
+          Word.HAVING,
+          Word.GROUP,
+          Word.ORDER,
+          Word.WINDOW,
+          Word.ON,
+          Word.USING,
+          Word.LATERAL,
+          Word.AND,
+          Word.OR,
+          Word.NOT,
+          Word.IN,
+          Word.WHEN,
+          Word.THEN,
+          Word.ELSE);
+
+  /** The types of names of the catalogue. */
+  private static final Set<String> NAMES =
+      Set.of(
+          "regclass",
+          "regcollation",
+          "regconfig",
+          "regdatabase",
+          "regdictionary",
+          "regnamespace",
+          "regoper",
+          "regoperator",
+          "regproc",
+          "regprocedure",
+          "regrole",
+          "regtype");
 
   private final Tokens tokens;
 
@@ -80,7 +123,7 @@ final class KeptLiterals {
   private boolean callsInAnotherWay(int from) {
     for (int i = from; i < tokens.size() && !tokens.is(i, ';'); i++) {
       if (tokens.is(i, '.') && tokens.isName(i + 1) && !tokens.is(i + 2, '(')) {
-        StatementHazard hazard = watched(i + 1);
+        StatementHazard hazard = WatchedNames.hazard(tokens, i + 1);
         if (hazard != null && hazard != StatementHazard.CATALOGUE) {
           return true;
         }
@@ -110,7 +153,7 @@ final class KeptLiterals {
       // A subscript; the brackets in ARRAY[[…]] stand behind another or a comma.
       return tokens.isName(i - 1) ? !tokens.is(i - 1, Word.ARRAY) : endsOperand(i - 1);
     }
-    return (tokens.isName(i - 1) && isWatchedCall(i - 1))
+    return (tokens.isName(i - 1) && WatchedNames.isWatched(tokens, i - 1))
         || (tokens.is(i - 1, Word.ON) && tokens.is(i - 2, Word.DISTINCT))
         || isOfType(i);
   }
@@ -122,34 +165,18 @@ final class KeptLiterals {
         || tokens.kind(i) == Token.STRING;
   }
 
-  private boolean isWatchedCall(int name) {
-    return watched(name) != null || Vocabulary.is(tokens.entry(name), Vocabulary.BUILDS);
-  }
-
-  /** What calling the function of that name does, if that is watched. */
-  private @Nullable StatementHazard watched(int name) {
-    StatementHazard known = Vocabulary.call(tokens.entry(name));
-    if (known != null || tokens.length(name) < 4) {
-      return known;
-    }
-    int at = tokens.start(name);
-    CharSequence text = tokens.text();
-    boolean family =
-        tokens.kind(name) == Token.QUOTED
-            || KnownNames.startsFamily(text.charAt(at), text.charAt(at + 1), text.charAt(at + 2));
-    return family ? KnownNames.family(tokens.name(name)) : null;
-  }
-
   /** Whether the parenthesis there belongs to the type of a cast: {@code ::numeric(10, 2)}. */
   private boolean isOfType(int parenthesis) {
+    if (QUERIES.contains(tokens.word(parenthesis + 1))) {
+      return false;
+    }
     int i = parenthesis - 1;
-    while (parenthesis - i <= LONGEST_TYPE && (tokens.isName(i) || tokens.is(i, '.'))) {
-      if (tokens.is(i, Word.AS)) {
-        return parenthesis - i > 1;
-      }
+    while (parenthesis - i <= LONGEST_TYPE
+        && (tokens.isName(i) || tokens.is(i, '.'))
+        && !NO_TYPE.contains(tokens.word(i))) {
       i--;
     }
-    return tokens.isMark(i, "::");
+    return tokens.is(i, Word.AS) ? parenthesis - i > 1 : tokens.isMark(i, "::");
   }
 
   private void clause(int i) {
@@ -205,6 +232,6 @@ final class KeptLiterals {
   }
 
   private boolean isRegType(int i) {
-    return tokens.isName(i) && tokens.length(i) > 5 && tokens.name(i).startsWith("reg");
+    return tokens.isName(i) && tokens.length(i) > 5 && NAMES.contains(tokens.name(i));
   }
 }

@@ -1,6 +1,5 @@
 package io.securedatasource.internal.statement;
 
-import io.securedatasource.internal.statement.Lexer.Token;
 import io.securedatasource.policy.StatementHazard;
 import org.jspecify.annotations.Nullable;
 
@@ -67,28 +66,13 @@ final class NameWatch {
    */
   private boolean isFieldOfServer(int i) {
     return tokens.is(i - 1, '.')
-        && startsFamily(i)
+        && WatchedNames.startsFamily(tokens, i)
         && tokens.name(i).startsWith("pg_")
         && !tokens.name(i - 2).equals("pg_catalog");
   }
 
   private @Nullable StatementHazard hazard(int i, int entry, boolean used) {
-    StatementHazard known = Vocabulary.call(entry);
-    if (known != null || !used || !startsFamily(i)) {
-      return known;
-    }
-    return KnownNames.family(tokens.name(i));
-  }
-
-  /** Spares most names the making of a string; a name with escapes it does not. */
-  private boolean startsFamily(int i) {
-    if (tokens.kind(i) == Token.QUOTED) {
-      return true;
-    }
-    int at = tokens.start(i);
-    return tokens.length(i) > 3
-        && KnownNames.startsFamily(
-            tokens.text().charAt(at), tokens.text().charAt(at + 1), tokens.text().charAt(at + 2));
+    return used ? WatchedNames.hazard(tokens, i) : Vocabulary.call(entry);
   }
 
   private void see(StatementHazard hazard, int i, int entry, boolean called) {
@@ -119,7 +103,7 @@ final class NameWatch {
     if (tokens.is(i + 1, '.')) {
       return Vocabulary.is(entry, Vocabulary.CATALOGUE_SCHEMA);
     }
-    return startsFamily(i)
+    return WatchedNames.startsFamily(tokens, i)
         && !tokens.isMark(i - 1, "::")
         && !(tokens.is(i - 1, '.') && tokens.isMark(i - 3, "::"))
         && tokens.name(i).startsWith("pg_");

@@ -120,7 +120,10 @@ public final class RuleAssessor implements Assessor {
     Verdict verdict = verdict(hazard == null ? facts : with(facts, hazard));
     boolean mayHoldPassword =
         facts.sightings().stream().anyMatch(sighting -> SECRETIVE.contains(sighting.hazard()));
-    if (form != null && !verdict.isRefused() && !mayHoldPassword) {
+    if (form != null
+        && !verdict.isRefused()
+        && !mayHoldPassword
+        && !CodeInText.isIn(sql, entryPoint)) {
       watch.admitted(form);
     }
     return verdict;

@@ -206,8 +206,13 @@ final class Tokens {
 
   /** The escape character of the name or string with Unicode escapes there. */
   private char escape(int i) {
-    char stated = escapes == null || i >= escapes.length ? 0 : escapes[i];
+    char stated = statedEscape(i);
     return stated == 0 ? '\\' : stated;
+  }
+
+  /** What UESCAPE states for the name or string there; 0 when there is none. */
+  char statedEscape(int i) {
+    return escapes == null || i >= escapes.length ? 0 : escapes[i];
   }
 
   /** Whether the FROM there belongs to IS DISTINCT FROM. */

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,7 +29,7 @@ class StoryTest {
   void everything_that_goes_wrong_is_seen_by_prometheus() throws Exception {
     assumeThat(PostgresServer.availability().isAvailable()).isTrue();
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    StringBuilder scraped = new StringBuilder();
+    AtomicReference<String> scraped = new AtomicReference<>("");
     try (PostgresServer server = Shop.startServer();
         MetricsEndpoint endpoint = MetricsEndpoint.start(registry, 0)) {
       new Story(
@@ -38,11 +39,11 @@ class StoryTest {
               4000,
               () -> {
                 ManagementFactory.getMemoryMXBean().gc();
-                scraped.append(get(endpoint.port()));
+                scraped.set(get(endpoint.port()));
               });
-      assertThat(scraped.toString()).doesNotContain(server.canary());
+      assertThat(scraped.get()).doesNotContain(server.canary());
     }
-    String scrape = counted(scraped.toString());
+    String scrape = counted(scraped.get());
     for (String cause : Set.of("deadlock", "lock-timeout", "deadline", "constraint", "statement")) {
       assertThat(scrape)
           .containsPattern(
@@ -61,7 +62,7 @@ class StoryTest {
         .as("what a counter reads is not collected as garbage")
         .containsPattern("securedatasource_verdict_cache_gets_total\\{[^}]*result=\"hit\"} [1-9]");
     Map<String, Set<String>> known = KnownSeries.all();
-    KnownSeries.in(scraped.toString())
+    KnownSeries.in(scraped.get())
         .forEach(
             (name, labels) -> {
               if (!name.startsWith("hikaricp")) {

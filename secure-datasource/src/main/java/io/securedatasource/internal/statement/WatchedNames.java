@@ -1,0 +1,39 @@
+package io.securedatasource.internal.statement;
+
+import io.securedatasource.internal.statement.Lexer.Token;
+import io.securedatasource.policy.StatementHazard;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells which functions gate 3 watches, by name: the one answer for whoever judges a call and for
+ * whoever keeps its literals.
+ */
+final class WatchedNames {
+
+  private WatchedNames() {}
+
+  /** Whether a call of the function of that name is looked at, so that its arguments count. */
+  static boolean isWatched(Tokens tokens, int name) {
+    return hazard(tokens, name) != null
+        || Vocabulary.is(tokens.entry(name), Vocabulary.BUILDS | Vocabulary.OF_SCHEMA);
+  }
+
+  /** What calling the function of that name does; {@code null} when it is not known by itself. */
+  static @Nullable StatementHazard hazard(Tokens tokens, int name) {
+    StatementHazard known = Vocabulary.call(tokens.entry(name));
+    return known != null || !startsFamily(tokens, name)
+        ? known
+        : KnownNames.family(tokens.name(name));
+  }
+
+  /** Spares most names the making of a string; a name with escapes it does not. */
+  static boolean startsFamily(Tokens tokens, int name) {
+    if (tokens.kind(name) == Token.QUOTED) {
+      return true;
+    }
+    int at = tokens.start(name);
+    return tokens.length(name) > 3
+        && KnownNames.startsFamily(
+            tokens.text().charAt(at), tokens.text().charAt(at + 1), tokens.text().charAt(at + 2));
+  }
+}
