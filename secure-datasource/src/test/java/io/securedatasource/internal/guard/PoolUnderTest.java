@@ -46,7 +46,8 @@ final class PoolUnderTest implements AutoCloseable {
             events::add,
             InstantSource.system());
     Guard guard =
-        new Guard(gate, Set.of(PGConnection.class)).tellingOfResets((cleaned, elapsed) -> resets.add(cleaned));
+        new Guard(gate, Set.of(PGConnection.class))
+            .tellingOfResets((cleaned, elapsed) -> resets.add(cleaned));
     pool =
         ConnectionPool.start(
             "test",
