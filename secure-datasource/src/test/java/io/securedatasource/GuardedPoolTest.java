@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.IMetricsTracker;
 import io.securedatasource.event.SecurityEvent;
 import io.securedatasource.event.SessionRefusedException;
 import io.securedatasource.policy.Timeouts;
@@ -46,6 +47,22 @@ class GuardedPoolTest {
         .trust(server.caCertificate())
         .timeouts(Timeouts.standard())
         .listener(events);
+  }
+
+  @Nested
+  class A_tracker_that_is_set_afterwards {
+
+    @Test
+    void lets_no_session_be_opened() {
+      try (HikariDataSource pool = pool(Role.APPLICATION);
+          GuardedPool guard = demands().guard(pool)) {
+        pool.setMetricsTrackerFactory((name, stats) -> new IMetricsTracker() {});
+        assertThatThrownBy(pool::getConnection)
+            .hasStackTraceContaining("another MetricsTrackerFactory");
+        assertThat(events.of(SecurityEvent.SessionAdmitted.class)).isEmpty();
+        assertThat(guard.report().isAdmitted()).isTrue();
+      }
+    }
   }
 
   @Nested

@@ -21,11 +21,13 @@ import io.securedatasource.testserver.PgBouncer.Pooling;
 import io.securedatasource.testserver.PostgresServer;
 import io.securedatasource.testserver.Role;
 import io.securedatasource.testserver.ServerCertificate;
+import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -183,6 +185,26 @@ class PoolerTest {
                   .start();
           SecureDataSource dataSource = aware(pooler, Role.APPLICATION).build()) {
         prepareOnTwoConnections(dataSource);
+      }
+    }
+
+    /** Both share the pooler's one connection to the server. */
+    @Test
+    void leaves_no_deadline_with_another_client() throws SQLException {
+      try (PgBouncer pooler = PgBouncer.before(server).setting("default_pool_size", "1").start();
+          SecureDataSource one =
+              aware(pooler, Role.APPLICATION).driverProperty("prepareThreshold", "0").build();
+          SecureDataSource two =
+              aware(pooler, Role.APPLICATION).driverProperty("prepareThreshold", "0").build();
+          Connection first = one.getConnection();
+          Connection second = two.getConnection();
+          CallableStatement call = first.prepareCall("{? = call lower(?)}")) {
+        call.setQueryTimeout(1);
+        call.registerOutParameter(1, Types.VARCHAR);
+        call.setString(2, "ABC");
+        call.execute();
+        assertThat(call.getString(1)).isEqualTo("abc");
+        assertThat(value(second, "SHOW statement_timeout")).isEqualTo("30s");
       }
     }
 

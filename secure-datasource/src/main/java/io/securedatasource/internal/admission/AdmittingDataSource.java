@@ -260,7 +260,10 @@ public final class AdmittingDataSource implements DataSource {
 
   private SessionTerms terms(SessionFacts facts) {
     String readOnlyMode = admission.plan().driverProperties().get("readOnlyMode");
-    return new SessionTerms(Duration.ZERO, "always".equalsIgnoreCase(readOnlyMode))
+    return new SessionTerms(
+            Duration.ZERO,
+            "always".equalsIgnoreCase(readOnlyMode),
+            facts.expectation().behindPooler())
         .statementTimeout(facts.effective().statementTimeout());
   }
 

@@ -21,16 +21,22 @@ final class Deadline {
 
   /**
    * Lowers the deadline to so many milliseconds, or restores it when there are none: the longer one
-   * is kept beside it, in a setting of our own, and goes wherever a rollback takes both.
+   * is kept beside it, in a setting of our own, and goes wherever a rollback takes both. Others can
+   * write there too: so what is no deadline is not read, and none is longer than the session's.
    */
   static final String CHANGE =
       """
-      SELECT FROM (SELECT coalesce(\
-      CASE pg_catalog.current_setting('securedatasource.statement_timeout', true) \
-      WHEN '' THEN NULL \
-      ELSE pg_catalog.current_setting('securedatasource.statement_timeout', true) END, \
-      pg_catalog.current_setting('statement_timeout')) AS value, \
-      ?::pg_catalog.int8 AS lower, ?::pg_catalog.bool AS local OFFSET 0) AS known \
+      SELECT FROM (SELECT CASE WHEN longest OPERATOR(pg_catalog.>) 0 AND \
+      (kept OPERATOR(pg_catalog.=) '0' OR kept::pg_catalog.interval OPERATOR(pg_catalog.>) \
+      pg_catalog.make_interval(secs => longest OPERATOR(pg_catalog./) 1000.0)) \
+      THEN longest::pg_catalog.text OPERATOR(pg_catalog.||) 'ms' ELSE kept END AS value, \
+      lower, local FROM (SELECT \
+      CASE WHEN pg_catalog.current_setting('securedatasource.statement_timeout', true) \
+      OPERATOR(pg_catalog.~) '^(0|[0-9]{1,9}(ms|s|min|h|d))$' \
+      THEN pg_catalog.current_setting('securedatasource.statement_timeout', true) \
+      ELSE pg_catalog.current_setting('statement_timeout') END AS kept, \
+      ?::pg_catalog.int8 AS lower, ?::pg_catalog.int8 AS longest, \
+      ?::pg_catalog.bool AS local OFFSET 0) AS read OFFSET 0) AS known \
       WHERE pg_catalog.set_config('securedatasource.statement_timeout', \
       CASE WHEN lower OPERATOR(pg_catalog.>) 0 THEN value ELSE '' END, local) IS NULL \
       OR pg_catalog.set_config('statement_timeout', \
@@ -50,6 +56,7 @@ final class Deadline {
 
   private final Session session;
   private final long longest;
+  private final boolean shared;
 
   /** What goes ahead of the statement that is executed now. */
   private @Nullable Lead lead;
@@ -68,6 +75,7 @@ final class Deadline {
   Deadline(Session session, SessionTerms terms) {
     this.session = session;
     this.longest = terms.statementTimeout().toMillis();
+    this.shared = terms.shared();
   }
 
   /** Whether something goes ahead of the statement that is executed now. */
@@ -85,8 +93,12 @@ final class Deadline {
     uncertain = lowered != 0;
   }
 
-  /** The session was reset. */
+  /** The session was reset, or is as it was. */
   void forget() {
+    if (lead != null && session.driver() instanceof LedConnection led) {
+      led.lead(null);
+    }
+    lead = null;
     lowered = 0;
     bySession = false;
     uncertain = false;
@@ -123,17 +135,22 @@ final class Deadline {
       lead =
           new Lead(
               CHANGE,
-              new String[] {String.valueOf(wanted)},
-              new int[] {Oid.INT8},
+              new String[] {String.valueOf(wanted), String.valueOf(longest)},
+              new int[] {Oid.INT8, Oid.INT8},
               COMBINED.contains(verdict.kind()),
-              bySession);
+              bySession,
+              !shared);
       led.lead(lead);
       return;
     }
     boolean local = !bySession && (state == TransactionState.OPEN || !driver.getAutoCommit());
+    if (shared && !local) {
+      return; // It might stay with a session that somebody else is given.
+    }
     try (PreparedStatement change = driver.prepareStatement(CHANGE)) {
       change.setLong(1, wanted);
-      change.setBoolean(2, local);
+      change.setLong(2, longest);
+      change.setBoolean(3, local);
       change.setQueryTimeout(0);
       change.executeQuery().close();
     }
@@ -162,7 +179,7 @@ final class Deadline {
     bySession = inSession;
     uncertain = false;
     if (bySession) {
-      session.mark(StatementKind.SETTING);
+      session.mark();
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyManager;
+import org.postgresql.copy.CopyOperation;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.QueryExecutor;
 
@@ -102,10 +103,10 @@ final class DriverView implements InvocationHandler {
       throw refusal(method);
     }
     Verdict verdict = guarded.judge((String) arguments[0], EntryPoint.PLAIN_UNESCAPED);
-    if (verdict.marksSession()) {
-      guarded.session().mark(verdict.kind());
-    }
-    return answer(driver.getQueryExecutor(), method, arguments);
+    guarded.executions().mark(verdict);
+    Object copy = answer(driver.getQueryExecutor(), method, arguments);
+    guarded.session().copying((CopyOperation) copy);
+    return copy;
   }
 
   /** As what the method may throw. */

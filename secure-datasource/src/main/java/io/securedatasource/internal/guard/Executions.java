@@ -59,6 +59,16 @@ final class Executions {
     deadline.forget();
   }
 
+  /** A text that is about to run may change the session. */
+  void mark(Verdict verdict) {
+    if (verdict.marksSession()) {
+      session.mark(verdict);
+    }
+    if (verdict.kind() == StatementKind.SETTING) {
+      session.setting();
+    }
+  }
+
   /**
    * Runs a text by a method of the driver's, which is to capture nothing lest it be allocated.
    *
@@ -75,6 +85,9 @@ final class Executions {
       answer = method.run(driver, sql, more);
     } catch (SQLException e) {
       throw failed(verdict, sql, started, timeout, e);
+    } catch (RuntimeException | Error e) {
+      ended();
+      throw e;
     }
     succeeded(verdict, sql, started);
     return answer;
@@ -90,18 +103,16 @@ final class Executions {
       count = method.run(driver, sql, more);
     } catch (SQLException e) {
       throw failed(verdict, sql, started, timeout, e);
+    } catch (RuntimeException | Error e) {
+      ended();
+      throw e;
     }
     succeeded(verdict, sql, started);
     return count;
   }
 
   private long begin(Verdict verdict, int timeout) throws SQLException {
-    if (verdict.marksSession()) {
-      session.mark(verdict.kind());
-    }
-    if (verdict.kind() == StatementKind.SETTING) {
-      session.setting();
-    }
+    mark(verdict);
     if (timeout != 0 || deadline.isLowered()) {
       deadline.before(verdict, timeout);
     }
@@ -132,10 +143,15 @@ final class Executions {
     }
   }
 
-  private SQLException failed(
-      Verdict verdict, @Nullable String sql, long started, int timeout, SQLException failure) {
+  /** It failed, in whichever way: nothing is to go ahead of the next but its own. */
+  private void ended() {
     deadline.after();
     deadline.shaken();
+  }
+
+  private SQLException failed(
+      Verdict verdict, @Nullable String sql, long started, int timeout, SQLException failure) {
+    ended();
     SQLException told =
         Cut.SQL_STATE.equals(failure.getSQLState()) ? cut(failure, timeout) : failure;
     try {

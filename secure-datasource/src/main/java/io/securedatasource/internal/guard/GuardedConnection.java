@@ -4,7 +4,6 @@ import io.securedatasource.internal.guard.forwarding.ForwardingConnection;
 import io.securedatasource.internal.statement.EntryPoint;
 import io.securedatasource.internal.statement.StatementGate;
 import io.securedatasource.internal.statement.Verdict;
-import io.securedatasource.policy.StatementKind;
 import java.sql.Array;
 import java.sql.Blob;
 import java.sql.CallableStatement;
@@ -309,13 +308,13 @@ final class GuardedConnection extends ForwardingConnection {
   /** Sets the search path: judged as the SQL that the driver makes of it, and reset on return. */
   @Override
   public void setSchema(@Nullable String schema) throws SQLException {
-    Verdict verdict =
+    var unused =
         judge(
             schema == null
                 ? "SET SESSION search_path TO DEFAULT"
                 : "SET SESSION search_path TO '" + schema.replace("'", "''") + "'",
             EntryPoint.PLAIN_UNESCAPED);
-    session.mark(verdict.kind());
+    session.mark();
     delegate().setSchema(schema);
   }
 
@@ -351,6 +350,7 @@ final class GuardedConnection extends ForwardingConnection {
   @Override
   public void setAutoCommit(boolean autoCommit) throws SQLException {
     try {
+      session.ensureNoCopy();
       delegate().setAutoCommit(autoCommit);
     } catch (SQLException e) {
       throw whileReturning(e);
@@ -361,6 +361,7 @@ final class GuardedConnection extends ForwardingConnection {
   @Override
   public void setReadOnly(boolean readOnly) throws SQLException {
     try {
+      session.ensureNoCopy();
       delegate().setReadOnly(readOnly);
     } catch (SQLException e) {
       throw whileReturning(e);
@@ -371,6 +372,7 @@ final class GuardedConnection extends ForwardingConnection {
   @Override
   public void setTransactionIsolation(int level) throws SQLException {
     try {
+      session.ensureNoCopy();
       delegate().setTransactionIsolation(level);
     } catch (SQLException e) {
       throw whileReturning(e);
@@ -389,6 +391,7 @@ final class GuardedConnection extends ForwardingConnection {
 
   @Override
   public void commit() throws SQLException {
+    session.ensureNoCopy();
     delegate().commit();
     executions.transactionEnded();
   }
@@ -396,6 +399,7 @@ final class GuardedConnection extends ForwardingConnection {
   @Override
   public void rollback() throws SQLException {
     try {
+      session.ensureNoCopy();
       delegate().rollback();
     } catch (SQLException e) {
       throw whileReturning(e);
@@ -405,6 +409,7 @@ final class GuardedConnection extends ForwardingConnection {
 
   @Override
   public void rollback(Savepoint savepoint) throws SQLException {
+    session.ensureNoCopy();
     delegate().rollback(savepoint);
     executions.transactionEnded();
   }
@@ -412,14 +417,14 @@ final class GuardedConnection extends ForwardingConnection {
   /** The driver sets {@code application_name} by SQL. */
   @Override
   public void setClientInfo(String name, @Nullable String value) throws SQLClientInfoException {
-    session.mark(StatementKind.SETTING);
+    session.mark();
     delegate().setClientInfo(name, value);
   }
 
   /** As the other, of several. */
   @Override
   public void setClientInfo(Properties properties) throws SQLClientInfoException {
-    session.mark(StatementKind.SETTING);
+    session.mark();
     delegate().setClientInfo(properties);
   }
 

@@ -3,6 +3,7 @@ package io.securedatasource.internal.guard;
 import io.securedatasource.internal.guard.forwarding.ForwardingStatement;
 import io.securedatasource.internal.statement.EntryPoint;
 import io.securedatasource.internal.statement.Verdict;
+import io.securedatasource.policy.StatementKind;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -85,7 +86,7 @@ final class GuardedStatement extends ForwardingStatement implements JudgedTexts 
    * Judges the batch again if the policy was replaced. A batch of which nothing is known here was
    * filled elsewhere or is empty: only a detached connection refuses that.
    *
-   * @return the verdict on the first text, or on the first that marks the session
+   * @return the verdict on the first text that does more than prepare for others, or on the first
    */
   private Verdict judgeBatch() throws SQLException {
     if (batch.isEmpty()) {
@@ -94,9 +95,16 @@ final class GuardedStatement extends ForwardingStatement implements JudgedTexts 
     Verdict verdict = null;
     for (Added added : batch) {
       Verdict next = connection.judgeAnew(added.sql(), added.entryPoint(), added.verdict());
-      verdict = verdict == null ? next : next.orMarking(verdict);
+      connection.executions().mark(next);
+      if (verdict == null || (isPreparing(verdict) && !isPreparing(next))) {
+        verdict = next;
+      }
     }
     return Objects.requireNonNull(verdict);
+  }
+
+  private static boolean isPreparing(Verdict verdict) {
+    return verdict.kind() == StatementKind.SETTING || verdict.kind() == StatementKind.TRANSACTION;
   }
 
   private <T> T run(Executions.Answering<Statement, Object, T> method) throws SQLException {

@@ -45,6 +45,7 @@ final class Lead implements InvocationHandler {
   private final int[] types;
   private final boolean mayCombine;
   private final boolean forSession;
+  private final boolean mayStay;
   private @Nullable QueryExecutor driver;
   private Went went = Went.NOT_YET;
 
@@ -56,13 +57,22 @@ final class Lead implements InvocationHandler {
    * @param types the values' types
    * @param mayCombine whether the application's statement may run behind another one
    * @param forSession whether what it sets is to last beyond the transaction in any case
+   * @param mayStay whether what it sets may last beyond the transaction; where it cannot go
+   *     otherwise, nothing is sent
    */
-  Lead(String sql, String[] values, int[] types, boolean mayCombine, boolean forSession) {
+  Lead(
+      String sql,
+      String[] values,
+      int[] types,
+      boolean mayCombine,
+      boolean forSession,
+      boolean mayStay) {
     this.sql = sql;
     this.values = values;
     this.types = types;
     this.mayCombine = mayCombine;
     this.forSession = forSession;
+    this.mayStay = mayStay;
   }
 
   Went went() {
@@ -94,7 +104,9 @@ final class Lead implements InvocationHandler {
       Query lead = executor.createQuery(sql, false, true).query;
       ParameterList pair = pair(executor, arguments, flags, transaction);
       if (pair == null) {
-        alone(executor, lead, flags, transaction);
+        if (transaction || mayStay) {
+          alone(executor, lead, flags, transaction);
+        }
       } else {
         arguments[2] = new Behind((ResultHandler) arguments[2], lead, flags);
         arguments[0] = new Pair(lead, (Query) arguments[0]);

@@ -1,5 +1,6 @@
 package io.securedatasource.internal.guard;
 
+import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 
 /**
@@ -41,6 +42,16 @@ final class Refusals {
         "make a statement on the borrowed connection");
   }
 
+  /** Of the state of an object that is in use. */
+  static SQLException copyUnderWay() {
+    return new SQLException(
+        message(
+            "a COPY of this connection is still under way",
+            "the driver lets all else wait until it is ended",
+            "endCopy() or cancelCopy() in a finally block"),
+        "55006");
+  }
+
   /** Told by a warning, since JDBC has a result set that cannot be updatable be read-only. */
   static String readOnlyInstead() {
     return "a result set that can be updated was asked for; it will be read-only\n"
@@ -50,7 +61,10 @@ final class Refusals {
   }
 
   private static SQLFeatureNotSupportedException refusal(String what, String because, String fix) {
-    return new SQLFeatureNotSupportedException(
-        what + "\n    because " + because + "\n    fix: " + fix, SQL_STATE);
+    return new SQLFeatureNotSupportedException(message(what, because, fix), SQL_STATE);
+  }
+
+  private static String message(String what, String because, String fix) {
+    return what + "\n    because " + because + "\n    fix: " + fix;
   }
 }

@@ -1,6 +1,6 @@
 package io.securedatasource.internal.guard;
 
-import io.securedatasource.policy.StatementKind;
+import io.securedatasource.internal.statement.Verdict;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.copy.CopyOperation;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
@@ -23,11 +24,18 @@ final class Session {
   private static final List<String> REPORTED =
       List.of("application_name", "search_path", "session_authorization", "TimeZone", "DateStyle");
 
+  /**
+   * The transaction of its own begins unlike what the characteristics that it resets may say: a
+   * deferrable one waits for others to end. On a standby it could not be made writable, and need
+   * not be.
+   */
   private static final List<String> RESET =
       List.of(
+          "BEGIN ISOLATION LEVEL READ COMMITTED, NOT DEFERRABLE",
           "SET SESSION AUTHORIZATION DEFAULT",
           "RESET ROLE",
           "RESET ALL",
+          "SET LOCAL statement_timeout = '5s'",
           "CLOSE ALL",
           "UNLISTEN *",
           "SELECT pg_catalog.pg_advisory_unlock_all()",
@@ -37,6 +45,7 @@ final class Session {
   private final @Nullable BaseConnection driver;
   private final boolean readOnlyBySession;
   private @Nullable String[] reported;
+  private @Nullable CopyOperation copy;
 
   private boolean marked;
   private boolean prepared;
@@ -55,10 +64,35 @@ final class Session {
     return driver;
   }
 
-  /** A statement of that kind may change the session beyond the transaction. */
-  void mark(StatementKind kind) {
+  /** A text with that verdict may change the session beyond the transaction. */
+  void mark(Verdict verdict) {
     marked = true;
-    prepared |= kind == StatementKind.OTHER;
+    prepared |= verdict.mayPrepare();
+  }
+
+  /** A setting may be changed beyond the transaction. */
+  void mark() {
+    marked = true;
+  }
+
+  /** A COPY was begun, for the application to end. */
+  void copying(@Nullable CopyOperation begun) {
+    copy = begun;
+  }
+
+  /**
+   * Until a COPY is ended the driver lets whatever else is sent wait, for ever and at no deadline.
+   *
+   * @throws SQLException when one is under way
+   */
+  void ensureNoCopy() throws SQLException {
+    if (isCopying()) {
+      throw Refusals.copyUnderWay();
+    }
+  }
+
+  private boolean isCopying() {
+    return copy != null && copy.isActive();
   }
 
   /** A setting is changed, by text. */
@@ -84,6 +118,7 @@ final class Session {
   /** Whether the session may differ from what it was when it was opened. */
   boolean isDirty() {
     return marked
+        || isCopying()
         || (driver != null
             && (driver.getTransactionState() != TransactionState.IDLE
                 || !Arrays.equals(reported, reported())));
@@ -109,7 +144,9 @@ final class Session {
     long started = System.nanoTime();
     boolean cleaned = false;
     try {
-      if (!session.isClosed()) {
+      if (isCopying()) {
+        abort(session); // Nothing can be sent, not even that it ends.
+      } else if (!session.isClosed()) {
         reset(session);
         cleaned = true;
       }
@@ -133,8 +170,7 @@ final class Session {
   /** One round trip: the driver sends the statements of a text together. */
   private void reset(BaseConnection session) throws SQLException {
     List<String> texts = new ArrayList<>();
-    boolean idle = session.getTransactionState() == TransactionState.IDLE;
-    if (!idle) {
+    if (session.getTransactionState() != TransactionState.IDLE) {
       texts.add("ROLLBACK");
     }
     texts.addAll(RESET);
@@ -147,9 +183,7 @@ final class Session {
     if (readOnly && readOnlyBySession) {
       texts.add("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY");
     }
-    if (idle && !session.getAutoCommit()) {
-      texts.add("COMMIT"); // The driver begins a transaction before the first.
-    }
+    texts.add("COMMIT");
     try (Statement statement = session.createStatement()) {
       statement.setQueryTimeout(0);
       statement.execute(String.join(";", texts));

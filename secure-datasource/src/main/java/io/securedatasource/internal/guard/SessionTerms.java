@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
  * @param statementTimeout the server's deadline for a statement, as it is in force; zero for none
  *     or an unknown one
  * @param readOnlyBySession whether the driver makes a connection read-only by changing the session
+ * @param shared whether a pooler may run the next transaction in another session of the server, and
+ *     this one for somebody else
  */
-public record SessionTerms(Duration statementTimeout, boolean readOnlyBySession) {
+public record SessionTerms(Duration statementTimeout, boolean readOnlyBySession, boolean shared) {
 
-  private static final SessionTerms UNKNOWN = new SessionTerms(Duration.ZERO, false);
+  private static final SessionTerms UNKNOWN = new SessionTerms(Duration.ZERO, false, false);
 
   /** Nothing is known. */
   public static SessionTerms unknown() {
@@ -21,6 +23,6 @@ public record SessionTerms(Duration statementTimeout, boolean readOnlyBySession)
 
   /** These terms with that deadline; {@code null} for none. */
   public SessionTerms statementTimeout(@Nullable Duration value) {
-    return new SessionTerms(value == null ? Duration.ZERO : value, readOnlyBySession);
+    return new SessionTerms(value == null ? Duration.ZERO : value, readOnlyBySession, shared);
   }
 }

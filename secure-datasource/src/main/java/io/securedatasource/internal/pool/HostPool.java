@@ -50,11 +50,8 @@ public final class HostPool {
     EndsOfLife ends = EndsOfLife.in(pool);
     PrimedDataSource telling = new PrimedDataSource(physical);
     ReturnHook hook = ReturnHook.in(pool, returned);
-    telling.tell(
-        connection -> {
-          ensureHooked(pool, hook);
-          ends.opened(connection);
-        });
+    telling.ask(() -> ensureHooked(pool, hook));
+    telling.tell(ends::opened);
     pool.setDataSource(telling);
     return new HostPool(new RotatedPool(pool, telling, ends), hook);
   }

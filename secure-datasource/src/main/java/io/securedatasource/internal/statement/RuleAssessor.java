@@ -147,6 +147,11 @@ public final class RuleAssessor implements Assessor {
   }
 
   private Verdict verdict(StatementFacts facts) {
+    Verdict verdict = judged(facts);
+    return facts.statements() > 1 ? verdict.ofSeveral() : verdict;
+  }
+
+  private Verdict judged(StatementFacts facts) {
     if (facts.sightings().isEmpty()) {
       return Verdict.clean(facts.kind(), facts.marksSession());
     }

@@ -109,6 +109,7 @@ final class Settings {
           "pltcl",
           "postgres_fdw",
           "rds",
+          "securedatasource",
           "sepgsql",
           "session_exec",
           "set_user",

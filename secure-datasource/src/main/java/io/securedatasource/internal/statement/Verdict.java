@@ -12,13 +12,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Verdict {
 
-  private static final EnumMap<StatementKind, Verdict> CLEAN = clean(false, false);
-  private static final EnumMap<StatementKind, Verdict> CLEAN_AND_MARKING = clean(true, false);
-  private static final EnumMap<StatementKind, Verdict> PLAIN = clean(false, true);
+  private static final EnumMap<StatementKind, Verdict> CLEAN = clean(false, false, false);
+  private static final EnumMap<StatementKind, Verdict> CLEAN_AND_MARKING =
+      clean(true, false, false);
+  private static final EnumMap<StatementKind, Verdict> CLEAN_AND_SEVERAL = clean(true, false, true);
+  private static final EnumMap<StatementKind, Verdict> PLAIN = clean(false, true, false);
 
   private final StatementKind kind;
   private final boolean marksSession;
   private final boolean sentAsWritten;
+  private final boolean several;
   private final @Nullable PolicyReport report;
   private final @Nullable String fingerprint;
   private final int position;
@@ -27,22 +30,24 @@ public final class Verdict {
       StatementKind kind,
       boolean marksSession,
       boolean sentAsWritten,
+      boolean several,
       @Nullable PolicyReport report,
       @Nullable String fingerprint,
       int position) {
     this.kind = kind;
     this.marksSession = marksSession;
     this.sentAsWritten = sentAsWritten;
+    this.several = several;
     this.report = report;
     this.fingerprint = fingerprint;
     this.position = position;
   }
 
   private static EnumMap<StatementKind, Verdict> clean(
-      boolean marksSession, boolean sentAsWritten) {
+      boolean marksSession, boolean sentAsWritten, boolean several) {
     EnumMap<StatementKind, Verdict> verdicts = new EnumMap<>(StatementKind.class);
     for (StatementKind kind : StatementKind.values()) {
-      verdicts.put(kind, new Verdict(kind, marksSession, sentAsWritten, null, null, 0));
+      verdicts.put(kind, new Verdict(kind, marksSession, sentAsWritten, several, null, null, 0));
     }
     return verdicts;
   }
@@ -70,7 +75,7 @@ public final class Verdict {
       PolicyReport report,
       String fingerprint,
       int position) {
-    return new Verdict(kind, marksSession, false, report, fingerprint, position);
+    return new Verdict(kind, marksSession, false, false, report, fingerprint, position);
   }
 
   /** Whether the text must not be run. */
@@ -86,6 +91,24 @@ public final class Verdict {
   /** Whether running it may change the state of the session beyond the transaction. */
   public boolean marksSession() {
     return marksSession;
+  }
+
+  /** This verdict, on a text of several statements. */
+  Verdict ofSeveral() {
+    if (!marksSession) {
+      return this;
+    }
+    return report == null
+        ? Objects.requireNonNull(CLEAN_AND_SEVERAL.get(kind))
+        : new Verdict(kind, true, false, true, report, fingerprint, position);
+  }
+
+  /**
+   * Whether running it may leave a statement that was prepared by name: only the first of several
+   * is known by its kind, and nobody knows what a routine runs.
+   */
+  public boolean mayPrepare() {
+    return marksSession && (several || kind == StatementKind.OTHER || kind == StatementKind.CALL);
   }
 
   /** This verdict when it alone marks the session; else the one that came before. */

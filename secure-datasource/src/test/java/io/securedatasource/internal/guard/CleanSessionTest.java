@@ -15,8 +15,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 
 /** What a borrower leaves behind in a session, and what the next one finds of it. */
 class CleanSessionTest {
@@ -305,6 +309,107 @@ class CleanSessionTest {
           assertThat(text(next, "select pg_backend_pid()")).isEqualTo(backend);
           assertThat(text(next, "show work_mem")).isEqualTo("7MB");
         }
+      }
+    }
+  }
+
+  @Nested
+  class A_reset {
+
+    /** A serializable, read-only, deferrable transaction waits for those that write. */
+    @Test
+    void waits_for_nobody_else() throws SQLException {
+      SERVER.execute("create table if not exists written (a int)");
+      try (Connection other = SERVER.connectAsAdministrator();
+          PoolUnderTest pool = PoolUnderTest.over(CleanSessionTest::administrator)) {
+        other.setAutoCommit(false);
+        other.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+        execute(other, "insert into written values (1)");
+        try (Connection connection = pool.borrow()) {
+          execute(
+              connection,
+              "set session characteristics as transaction isolation level serializable, read only,"
+                  + " deferrable");
+        }
+        assertThat(pool.resets()).containsExactly(true);
+        other.rollback();
+      } finally {
+        SERVER.execute("drop table written");
+      }
+    }
+
+    @Test
+    void takes_away_what_a_routine_prepared() throws SQLException {
+      SERVER.execute(
+          "create or replace procedure prepare_one() language plpgsql as"
+              + " $$ begin execute 'prepare from_routine as select 1'; end $$");
+      try (PoolUnderTest pool = PoolUnderTest.over(CleanSessionTest::administrator)) {
+        for (int borrowing = 0; borrowing < 2; borrowing++) {
+          try (Connection connection = pool.borrow()) {
+            execute(connection, "call prepare_one()");
+          }
+        }
+        assertThat(pool.resets()).containsExactly(true, true);
+      } finally {
+        SERVER.execute("drop procedure prepare_one()");
+      }
+    }
+
+    @Test
+    void takes_away_what_a_later_statement_prepared() throws SQLException {
+      try (PoolUnderTest pool = PoolUnderTest.over(CleanSessionTest::administrator)) {
+        for (int borrowing = 0; borrowing < 2; borrowing++) {
+          try (Connection connection = pool.borrow();
+              Statement statement = connection.createStatement()) {
+            statement.execute("select 1; prepare of_several as select 1");
+            statement.addBatch("set application_name = 'a'");
+            statement.addBatch("prepare of_batch as select 1");
+            assertThat(statement.executeBatch()).hasSize(2);
+          }
+        }
+        assertThat(pool.resets()).containsExactly(true, true);
+      }
+    }
+  }
+
+  @Nested
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  class A_copy_that_is_not_ended {
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void hangs_neither_the_return_nor_the_next_borrower(boolean autoCommit) throws SQLException {
+      SERVER.execute("create table if not exists copied (a int)");
+      try (PoolUnderTest pool = PoolUnderTest.over(CleanSessionTest::administrator)) {
+        String backend;
+        try (Connection connection = pool.borrow()) {
+          backend = text(connection, "select pg_backend_pid()");
+          execute(connection, "set application_name = 'dirty'");
+          connection.setAutoCommit(autoCommit);
+          var unused =
+              connection.unwrap(PGConnection.class).getCopyAPI().copyIn("copy copied from stdin");
+        }
+        try (Connection connection = pool.borrow()) {
+          assertThat(text(connection, "select pg_backend_pid()")).isNotEqualTo(backend);
+        }
+      } finally {
+        SERVER.execute("drop table copied");
+      }
+    }
+
+    @Test
+    void lets_no_rollback_wait() throws SQLException {
+      SERVER.execute("create table if not exists copied (a int)");
+      try (PoolUnderTest pool = PoolUnderTest.over(CleanSessionTest::administrator);
+          Connection connection = pool.borrow()) {
+        connection.setAutoCommit(false);
+        CopyIn copy =
+            connection.unwrap(PGConnection.class).getCopyAPI().copyIn("copy copied from stdin");
+        assertThatThrownBy(connection::rollback).hasMessageContaining("still under way");
+        copy.cancelCopy();
+        connection.rollback();
+      } finally {
+        SERVER.execute("drop table copied");
       }
     }
   }

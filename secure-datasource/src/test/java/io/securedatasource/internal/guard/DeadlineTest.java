@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Deadlines of statements on a real server, whose own is 30 s. */
 class DeadlineTest {
@@ -456,6 +458,94 @@ class DeadlineTest {
   /** What ends a statement from outside. */
   private interface Running {
     void run(Statement statement, Connection observer, String backend) throws Exception;
+  }
+
+  @Nested
+  class What_is_kept_of_the_longer_one {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "2d", "99999999ms", "x", "30", "-1", ""})
+    void raises_nothing_whoever_wrote_it(String written) throws SQLException {
+      connection.setAutoCommit(false);
+      execute("select set_config('securedatasource.statement_timeout', '" + written + "', true)");
+      assertThat(inForce(5)).isEqualTo("5s");
+      assertThat(inForce(0)).isEqualTo("30s");
+      connection.rollback();
+    }
+
+    @Test
+    void raises_nothing_outside_a_transaction_either() throws SQLException {
+      try (Statement statement = connection.createStatement()) {
+        statement.setQueryTimeout(5);
+        statement.execute("do $$ begin end $$");
+      }
+      execute("set securedatasource.statement_timeout = '0'");
+      assertThat(inForce(0)).isEqualTo("30s");
+    }
+  }
+
+  @Nested
+  class Whatever_is_thrown {
+
+    @Test
+    void takes_the_deadline_with_it() throws SQLException {
+      try (Statement statement = connection.createStatement()) {
+        statement.setQueryTimeout(1);
+        assertThatThrownBy(() -> statement.execute((String) null))
+            .isInstanceOf(NullPointerException.class);
+      }
+      assertThat(inForce(0)).isEqualTo("30s");
+      connection.close();
+      connection = pool.borrow();
+      assertThat(inForce(0)).isEqualTo("30s");
+    }
+  }
+
+  @Nested
+  class In_a_batch {
+
+    @Test
+    void a_setting_ahead_takes_no_deadline_from_the_others() throws SQLException {
+      try (Statement statement = connection.createStatement()) {
+        statement.setQueryTimeout(1);
+        statement.addBatch("set application_name = 'a'");
+        statement.addBatch(
+            "do $$ begin assert current_setting('statement_timeout') = '1s'; end $$");
+        assertThat(statement.executeBatch()).hasSize(2);
+      }
+    }
+  }
+
+  @Nested
+  class In_a_session_that_a_pooler_shares {
+
+    private String afterwards(boolean shared) throws SQLException {
+      try (Connection physical = open()) {
+        Connection guarded =
+            new Guard(new RecordingGate(), java.util.Set.of())
+                .over(physical, new SessionTerms(LONGEST, false, shared));
+        try (Statement statement = guarded.createStatement()) {
+          statement.setQueryTimeout(1);
+          statement.addBatch("do $$ begin end $$");
+          var unused = statement.executeBatch();
+        }
+        try (Statement statement = physical.createStatement();
+            ResultSet rows = statement.executeQuery(IN_FORCE)) {
+          rows.next();
+          return rows.getString(1);
+        }
+      }
+    }
+
+    @Test
+    void none_is_left() throws SQLException {
+      assertThat(afterwards(true)).isEqualTo("30s");
+    }
+
+    @Test
+    void one_would_be_left_until_the_return() throws SQLException {
+      assertThat(afterwards(false)).isEqualTo("1s");
+    }
   }
 
   @Nested

@@ -19,6 +19,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.postgresql.Driver;
+import org.postgresql.PGConnection;
 import org.postgresql.util.HostSpec;
 
 /**
@@ -45,7 +46,8 @@ final class PoolUnderTest implements AutoCloseable {
             events::add,
             InstantSource.system());
     Guard guard =
-        new Guard(gate, Set.of()).tellingOfResets((cleaned, elapsed) -> resets.add(cleaned));
+        new Guard(gate, Set.of(PGConnection.class))
+            .tellingOfResets((cleaned, elapsed) -> resets.add(cleaned));
     pool =
         ConnectionPool.start(
             "test",

@@ -210,6 +210,8 @@ final class StatementCases {
                 "reset search_path",
                 "discard all",
                 "select set_config('statement_timeout', '0', true)",
+                "select set_config('securedatasource.statement_timeout', '2d', true)",
+                "set securedatasource.statement_timeout = '0'",
                 "select set_config('statement_timeout', '5s', false)",
                 "select set_config(?, ?, true)",
                 "select set_config('statement' || '_timeout', '0', false)",
