@@ -138,7 +138,7 @@ class ArchitectureTest {
                 .orShould()
                 .haveNameMatching(
                     Pattern.quote(ROOT + ".internal.guard.")
-                        + "(Guard|DriverView|EscapedText|Session|Deadline)")),
+                        + "(Guard|DriverView|EscapedText|Session|Deadline|LedConnection|Lead(\\$\\w+)?)")),
         check(
             "the pool is known to internal.pool, and to the two ways in from a pool of one's own",
             classes()

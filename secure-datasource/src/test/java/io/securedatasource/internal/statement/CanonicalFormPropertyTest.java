@@ -6,6 +6,7 @@ import io.securedatasource.internal.statement.Lexer.Token;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
@@ -107,16 +108,14 @@ class CanonicalFormPropertyTest {
   }
 
   private static List<String> tokens(String form) {
-    List<String> tokens = CanonicalForm.tokens(form, EntryPoint.PREPARED);
-    assertThat(tokens).isNotNull();
-    return tokens;
+    return Objects.requireNonNull(CanonicalForm.tokens(form, EntryPoint.PREPARED), form);
   }
 
   @Test
   void every_ordinary_statement_has_a_form_that_is_its_own() {
     for (OrdinarySqlCorpus.Statement one : STATEMENTS) {
-      String form = CanonicalForm.of(one.sql(), one.entryPoint());
-      assertThat(form).as(one.sql()).isNotNull();
+      String form =
+          Objects.requireNonNull(CanonicalForm.of(one.sql(), one.entryPoint()), one.sql());
       assertThat(CanonicalForm.of(form, EntryPoint.PREPARED)).isEqualTo(form);
       assertThat(CanonicalForm.kind(form))
           .as(form)
@@ -180,8 +179,8 @@ class CanonicalFormPropertyTest {
     }
     String value = string ? "'zq7, or 1=1; --'" : piece.contains(".") ? "971.5" : "9715";
     String form = CanonicalForm.of(cut.text(), one.entryPoint());
-    String changed = CanonicalForm.of(cut.with(place, value), one.entryPoint());
-    assertThat(changed).isNotNull();
+    String changed =
+        Objects.requireNonNull(CanonicalForm.of(cut.with(place, value), one.entryPoint()), value);
     if (!changed.contains(value)) {
       assertThat(changed).as(cut.text()).isEqualTo(form);
     }

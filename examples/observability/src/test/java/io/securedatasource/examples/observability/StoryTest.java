@@ -16,7 +16,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,7 +28,7 @@ class StoryTest {
   void everything_that_goes_wrong_is_seen_by_prometheus() throws Exception {
     assumeThat(PostgresServer.availability().isAvailable()).isTrue();
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    AtomicReference<String> scraped = new AtomicReference<>("");
+    StringBuilder scraped = new StringBuilder();
     try (PostgresServer server = Shop.startServer();
         MetricsEndpoint endpoint = MetricsEndpoint.start(registry, 0)) {
       new Story(
@@ -39,11 +38,11 @@ class StoryTest {
               4000,
               () -> {
                 ManagementFactory.getMemoryMXBean().gc();
-                scraped.set(get(endpoint.port()));
+                scraped.append(get(endpoint.port()));
               });
-      assertThat(scraped.get()).doesNotContain(server.canary());
+      assertThat(scraped.toString()).doesNotContain(server.canary());
     }
-    String scrape = counted(scraped.get());
+    String scrape = counted(scraped.toString());
     for (String cause : Set.of("deadlock", "lock-timeout", "deadline", "constraint", "statement")) {
       assertThat(scrape)
           .containsPattern(
@@ -62,7 +61,7 @@ class StoryTest {
         .as("what a counter reads is not collected as garbage")
         .containsPattern("securedatasource_verdict_cache_gets_total\\{[^}]*result=\"hit\"} [1-9]");
     Map<String, Set<String>> known = KnownSeries.all();
-    KnownSeries.in(scraped.get())
+    KnownSeries.in(scraped.toString())
         .forEach(
             (name, labels) -> {
               if (!name.startsWith("hikaricp")) {
