@@ -1,5 +1,6 @@
 package io.securedatasource;
 
+import io.securedatasource.logging.QueueLog;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -12,8 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Does what must not hold up whoever asks for it, in order, on a daemon thread that is there while
@@ -24,8 +23,6 @@ final class Aside implements Executor {
 
   /** How many tasks may wait. */
   static final int MOST = 1024;
-
-  private static final Logger LOGGER = LoggerFactory.getLogger(Aside.class);
 
   /** For how long {@link #doneUnlessLate} does not wait after somebody waited in vain. */
   private static final long DISTRUST_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -71,7 +68,7 @@ final class Aside implements Executor {
             var unused = future.cancel(false);
           }
           if (dropped.getAndIncrement() == 0) {
-            LOGGER.warn("{}: {} are waiting to be told, and what comes now is dropped", name, MOST);
+            QueueLog.dropping(name, MOST);
           }
         });
   }
@@ -89,7 +86,7 @@ final class Aside implements Executor {
   private void caughtUp() {
     long lost = dropped.getAndSet(0);
     if (lost > 0) {
-      LOGGER.warn("{}: {} were dropped, and what comes now is told again", name, lost);
+      QueueLog.caughtUp(name, lost);
     }
   }
 
