@@ -1,10 +1,12 @@
 package io.securedatasource.examples.quickstart;
 
 import com.zaxxer.hikari.HikariConfig;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.securedatasource.InsecureConfigurationException;
 import io.securedatasource.SecureDataSource;
 import io.securedatasource.SecureDataSourceBuilder;
 import io.securedatasource.StartupException;
+import io.securedatasource.allowlist.StatementAllowList;
 import io.securedatasource.credentials.Credentials;
 import io.securedatasource.credentials.CredentialsProvider;
 import io.securedatasource.credentials.Secret;
@@ -24,6 +26,7 @@ import io.securedatasource.policy.Timeouts;
 import io.securedatasource.policy.Violation;
 import io.securedatasource.policy.Waiver;
 import io.securedatasource.posture.Posture;
+import io.securedatasource.testing.StatementLock;
 import io.securedatasource.vault.VaultCredentials;
 import java.net.URI;
 import java.nio.file.Path;
@@ -36,6 +39,7 @@ import java.time.LocalDate;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The Java code of README and guide, which thereby compiles. Each part stands between marks. */
 final class DocumentationSnippets {
@@ -428,6 +432,45 @@ final class DocumentationSnippets {
     Posture posture = SecureDataSource.fromEnvironment().posture();
     System.out.println(posture.toText()); // also toJson(), and toSql() for what mends it
     // [/posture]
+  }
+
+  static SecureDataSource observed(MeterRegistry registry) {
+    // [observed]
+    SecureDataSource dataSource =
+        SecureDataSource.fromEnvironment()
+            .meterRegistry(registry)
+            .slowStatements(Duration.ofMillis(500))
+            .build();
+    // [/observed]
+    return dataSource;
+  }
+
+  static SecureDataSource listed(SecureDataSourceBuilder builder) {
+    // [listed]
+    SecureDataSource dataSource =
+        builder
+            .statementAllowList(
+                StatementAllowList.load(Path.of("statements.lock"), Path.of("quartz.lock")),
+                StatementAllowList.Mode.OBSERVE)
+            .build();
+    // [/listed]
+    return dataSource;
+  }
+
+  /** Never initialised: a field that is registered asks for a class. */
+  static final class OrdersTest {
+
+    private static final SecureDataSourceBuilder builder = SecureDataSource.fromEnvironment();
+
+    // [recorded]
+    @RegisterExtension
+    static final StatementLock LOCK = StatementLock.at(Path.of("statements.lock"));
+
+    static final SecureDataSource DATA_SOURCE = builder.recordStatements(LOCK.recorder()).build();
+
+    // [/recorded]
+
+    private OrdersTest() {}
   }
 
   private static void use(SecureDataSource dataSource) {
