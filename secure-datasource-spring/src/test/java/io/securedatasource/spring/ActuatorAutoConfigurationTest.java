@@ -10,6 +10,7 @@ import io.securedatasource.testserver.PostgresServer;
 import io.securedatasource.testserver.Role;
 import java.lang.reflect.Method;
 import java.sql.Connection;
+import java.util.Objects;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -129,14 +130,13 @@ class ActuatorAutoConfigurationTest {
 
   /** The two lines have it in different packages. */
   private static String status(Object indicator) {
-    Method method = ReflectionUtils.findMethod(indicator.getClass(), "health");
-    assertThat(method).isNotNull();
-    method.setAccessible(true);
-    Object health = ReflectionUtils.invokeMethod(method, indicator);
-    assertThat(health).isNotNull();
-    Method status = ReflectionUtils.findMethod(health.getClass(), "getStatus");
-    assertThat(status).isNotNull();
-    return String.valueOf(ReflectionUtils.invokeMethod(status, health));
+    return String.valueOf(call(call(indicator, "health"), "getStatus"));
+  }
+
+  private static Object call(Object target, String name) {
+    Method method = ReflectionUtils.findMethod(target.getClass(), name);
+    Objects.requireNonNull(method, name).setAccessible(true);
+    return Objects.requireNonNull(ReflectionUtils.invokeMethod(method, target), name);
   }
 
   @Test

@@ -423,9 +423,8 @@ class SettingsTest {
     }
 
     private static int pid(JdbcTemplate jdbc) {
-      Integer pid = jdbc.queryForObject("select pg_catalog.pg_backend_pid()", Integer.class);
-      assertThat(pid).isNotNull();
-      return pid;
+      return Objects.requireNonNull(
+          jdbc.queryForObject("select pg_catalog.pg_backend_pid()", Integer.class));
     }
 
     @Test

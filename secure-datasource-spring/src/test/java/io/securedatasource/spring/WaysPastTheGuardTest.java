@@ -13,6 +13,7 @@ import io.securedatasource.testserver.WireProxy;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.Objects;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
@@ -197,9 +198,7 @@ class WaysPastTheGuardTest {
     }
 
     private static DataSource dataSource(JdbcTemplate template) {
-      DataSource found = template.getDataSource();
-      assertThat(found).isNotNull();
-      return found;
+      return Objects.requireNonNull(template.getDataSource());
     }
 
     @Test
