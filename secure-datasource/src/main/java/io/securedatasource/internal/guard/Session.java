@@ -34,13 +34,13 @@ final class Session {
           "BEGIN ISOLATION LEVEL READ COMMITTED, NOT DEFERRABLE",
           "SET SESSION AUTHORIZATION DEFAULT",
           "RESET ROLE",
-          "RESET ALL",
           "SET LOCAL statement_timeout = '5s'",
           "CLOSE ALL",
           "UNLISTEN *",
           "SELECT pg_catalog.pg_advisory_unlock_all()",
           "DISCARD SEQUENCES",
-          "DISCARD TEMP");
+          "DISCARD TEMP",
+          "RESET ALL");
 
   private final @Nullable BaseConnection driver;
   private final boolean readOnlyBySession;

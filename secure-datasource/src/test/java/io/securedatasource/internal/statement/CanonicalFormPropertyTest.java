@@ -145,7 +145,7 @@ class CanonicalFormPropertyTest {
     Cut cut = Cut.of(one.sql(), one.entryPoint());
     int place = random.nextInt(cut.pieces().size());
     String before = cut.pieces().get(place);
-    if (cut.isLiteral(place) || before.equalsIgnoreCase(piece)) {
+    if (cut.isLiteral(place) || before.equalsIgnoreCase(piece) || isOneName(before, piece)) {
       return;
     }
     String form = CanonicalForm.of(cut.text(), one.entryPoint());
@@ -160,6 +160,15 @@ class CanonicalFormPropertyTest {
           .as("%s%n%s", cut.text(), shortened)
           .isNotEqualTo(form);
     }
+  }
+
+  /** {@code "x"} and {@code U&"x"}. */
+  private static boolean isOneName(String one, String other) {
+    return one.endsWith("\"")
+        && other.endsWith("\"")
+        && Objects.equals(
+            CanonicalForm.of(one, EntryPoint.PREPARED),
+            CanonicalForm.of(other, EntryPoint.PREPARED));
   }
 
   @Property(shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
