@@ -253,7 +253,8 @@ public final class SecureDataSourceBuilder {
 
   /**
    * Its name in logs, meters and events, and its {@code application_name}; the database's unless
-   * said.
+   * said. Where the meter registry has a data source of that name already, a number is added in
+   * logs, meters and events.
    */
   public SecureDataSourceBuilder name(String value) {
     this.name = value;
@@ -438,8 +439,8 @@ public final class SecureDataSourceBuilder {
    * @throws StartupException when the start is fail-fast and there is no first session
    */
   public SecureDataSource build() {
-    Configuration configuration = resolve(startup == Startup.FAIL_FAST);
-    Telemetry telemetry = telemetry(configuration);
+    Telemetry telemetry = telemetry(resolve(startup == Startup.FAIL_FAST));
+    Configuration configuration = telemetry.configuration();
     SecurityEventListener events = telemetry.events();
     PolicyReport report = judge(configuration, telemetry);
     AdmittingDataSource admitting = null;
@@ -448,7 +449,7 @@ public final class SecureDataSourceBuilder {
           new StatementRegime(configuration, policy, lists.watch(), events, clock);
       Guard guard = guard(configuration, statements, telemetry);
       admitting = admission(configuration, guard, events);
-      telemetry.bind(configuration, policy, statements, admitting);
+      telemetry.bind(policy, statements, admitting);
       ConnectionPool started =
           ConnectionPool.start(
               configuration.name(),
@@ -496,8 +497,8 @@ public final class SecureDataSourceBuilder {
   public GuardedPool guard(HikariDataSource unstarted) {
     HostPool.ensureFresh(unstarted);
     takeOver(ImportedPool.from(unstarted));
-    Configuration configuration = resolve(startup == Startup.FAIL_FAST);
-    Telemetry telemetry = telemetry(configuration);
+    Telemetry telemetry = telemetry(resolve(startup == Startup.FAIL_FAST));
+    Configuration configuration = telemetry.configuration();
     SecurityEventListener events = telemetry.events();
     PolicyReport report = judge(configuration, telemetry);
     try {
@@ -505,7 +506,7 @@ public final class SecureDataSourceBuilder {
           new StatementRegime(configuration, policy, lists.watch(), events, clock);
       Guard guard = guard(configuration, statements, telemetry);
       AdmittingDataSource admitting = admission(configuration, guard, events);
-      telemetry.bind(configuration, policy, statements, admitting);
+      telemetry.bind(policy, statements, admitting);
       HostPool host =
           HostPool.takeOver(unstarted, configuration.name(), admitting, guard.returns()::returned);
       guard.returns().retireBy(host.rotated()::retire);
@@ -518,11 +519,13 @@ public final class SecureDataSourceBuilder {
     }
   }
 
-  private Telemetry telemetry(Configuration configuration) {
-    String dataSource = configuration.name();
-    MeterSet meters = meterRegistry == null ? null : new MeterSet(meterRegistry, dataSource);
+  private Telemetry telemetry(Configuration resolved) {
+    MeterSet meters =
+        meterRegistry == null
+            ? null
+            : MeterSet.of(meterRegistry, resolved.name(), Telemetry.LOGGED);
     Duration slow = slowStatements == null && meters != null ? SLOW : slowStatements;
-    return new Telemetry(dataSource, meters, slow, listeners, clock);
+    return new Telemetry(resolved, meters, slow, listeners, clock);
   }
 
   private PolicyReport judge(Configuration configuration, Telemetry telemetry) {
@@ -566,7 +569,7 @@ public final class SecureDataSourceBuilder {
       Configuration configuration, StatementRegime statements, Telemetry telemetry) {
     SecurityEventListener events = telemetry.events();
     return Guard.of(telemetry.counted(statements.gate()), policy, role)
-        .observedBy(telemetry.observer(configuration))
+        .observedBy(telemetry.observer())
         .tellingOfResets(
             (cleaned, elapsed) ->
                 events.onEvent(

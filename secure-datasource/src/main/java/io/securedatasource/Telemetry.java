@@ -12,6 +12,7 @@ import io.securedatasource.internal.observation.TextCounts;
 import io.securedatasource.internal.statement.CountingGate;
 import io.securedatasource.internal.statement.StatementGate;
 import io.securedatasource.jfr.FlightRecorder;
+import io.securedatasource.logging.MeterLog;
 import io.securedatasource.logging.SecurityLog;
 import io.securedatasource.metrics.EventMeters;
 import io.securedatasource.metrics.MeterSet;
@@ -33,9 +34,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Telemetry {
 
+  /** What the registry does not do is told in the log. */
+  static final MeterSet.Troubles LOGGED =
+      new MeterSet.Troubles() {
+        @Override
+        public void renamed(String dataSource, String instead) {
+          MeterLog.renamed(dataSource, instead);
+        }
+
+        @Override
+        public void refused(String dataSource, String meter, String failure) {
+          MeterLog.refused(dataSource, meter, failure);
+        }
+      };
+
   /** How long whoever an event happens to waits for a listener. */
   private static final Duration PATIENCE = Duration.ofMillis(500);
 
+  private final Configuration configuration;
   private final String dataSource;
   private final InstantSource clock;
   private final @Nullable MeterSet meters;
@@ -48,23 +64,25 @@ final class Telemetry {
   /**
    * Prepares for one data source.
    *
+   * @param resolved with the name that was stated
    * @param meters {@code null} when there is no registry
    * @param slow executions that take longer are told; {@code null} when none are
    */
   Telemetry(
-      String dataSource,
+      Configuration resolved,
       @Nullable MeterSet meters,
       @Nullable Duration slow,
       List<SecurityEventListener> listeners,
       InstantSource clock) {
-    this.dataSource = dataSource;
+    this.configuration = meters == null ? resolved : resolved.named(meters.dataSource());
+    this.dataSource = configuration.name();
     this.clock = clock;
     this.meters = meters;
     this.slow = slow;
     this.counting = aside(dataSource + " meters");
     this.counters = meters == null ? null : new EventMeters(meters);
     List<SecurityEventListener> all = new ArrayList<>();
-    all.add(new SecurityLog());
+    all.add(new SecurityLog(aside(dataSource + " log")));
     all.add(new FlightRecorder());
     if (counters != null) {
       all.add(told(counters, counting));
@@ -98,8 +116,13 @@ final class Telemetry {
     return events;
   }
 
+  /** The configuration, by the name that the data source goes by. */
+  Configuration configuration() {
+    return configuration;
+  }
+
   /** Whom to tell of executions. */
-  ExecutionObserver observer(Configuration configuration) {
+  ExecutionObserver observer() {
     if (meters == null && slow == null) {
       return ExecutionObserver.NONE;
     }
@@ -122,11 +145,7 @@ final class Telemetry {
   }
 
   /** Lets the gauges read the data source. */
-  void bind(
-      Configuration configuration,
-      SecurityPolicy policy,
-      StatementRegime statements,
-      AdmittingDataSource admitting) {
+  void bind(SecurityPolicy policy, StatementRegime statements, AdmittingDataSource admitting) {
     CountingGate gate = asked;
     if (meters == null || counters == null || gate == null) {
       return;

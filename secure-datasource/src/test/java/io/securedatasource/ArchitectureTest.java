@@ -88,7 +88,8 @@ class ArchitectureTest {
               "credentials",
               "event",
               "policy"),
-          Room.of("internal.pool", "internal.rotation", "credentials", "event", "policy"));
+          Room.of(
+              "internal.pool", "internal.rotation", "logging", "credentials", "event", "policy"));
 
   @TestFactory
   List<DynamicTest> a_room_knows_only_its_neighbours() {
