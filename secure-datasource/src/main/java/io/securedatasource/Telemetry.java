@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,25 @@ import org.jspecify.annotations.Nullable;
  * statement. Used by one thread until the data source is built.
  */
 final class Telemetry {
+
+  /**
+   * Who wants to be told.
+   *
+   * @param listeners the application's own
+   * @param meters the meters of a data source of that name; {@code null} for none
+   * @param slow executions that take longer are told; {@code null} for those of over a second where
+   *     there are meters, and for none where there is not
+   */
+  record Audience(
+      List<SecurityEventListener> listeners,
+      @Nullable Function<String, MeterSet> meters,
+      @Nullable Duration slow) {
+
+    Audience {
+      listeners = List.copyOf(listeners);
+      slow = slow == null && meters != null ? SLOW : slow;
+    }
+  }
 
   /** What the registry does not do is told in the log. */
   static final MeterSet.Troubles LOGGED =
@@ -48,6 +68,8 @@ final class Telemetry {
         }
       };
 
+  private static final Duration SLOW = Duration.ofSeconds(1);
+
   /** How long whoever an event happens to waits for a listener. */
   private static final Duration PATIENCE = Duration.ofMillis(500);
 
@@ -61,24 +83,13 @@ final class Telemetry {
   private final @Nullable EventMeters counters;
   private @Nullable CountingGate asked;
 
-  /**
-   * Prepares for one data source.
-   *
-   * @param resolved with the name that was stated
-   * @param meters {@code null} when there is no registry
-   * @param slow executions that take longer are told; {@code null} when none are
-   */
-  Telemetry(
-      Configuration resolved,
-      @Nullable MeterSet meters,
-      @Nullable Duration slow,
-      List<SecurityEventListener> listeners,
-      InstantSource clock) {
+  private Telemetry(Configuration resolved, Audience audience, InstantSource clock) {
+    Function<String, MeterSet> bound = audience.meters();
+    this.clock = clock;
+    this.meters = bound == null ? null : bound.apply(resolved.name());
     this.configuration = meters == null ? resolved : resolved.named(meters.dataSource());
     this.dataSource = configuration.name();
-    this.clock = clock;
-    this.meters = meters;
-    this.slow = slow;
+    this.slow = audience.slow();
     this.counting = aside(dataSource + " meters");
     this.counters = meters == null ? null : new EventMeters(meters);
     List<SecurityEventListener> all = new ArrayList<>();
@@ -87,10 +98,20 @@ final class Telemetry {
     if (counters != null) {
       all.add(told(counters, counting));
     }
-    for (SecurityEventListener listener : listeners) {
+    for (SecurityEventListener listener : audience.listeners()) {
       all.add(told(listener, aside(dataSource + " events")));
     }
     this.events = SecurityEventListener.all(all);
+  }
+
+  /** Prepares for one data source, which may be given another name than was stated. */
+  static Telemetry of(Configuration resolved, Audience audience, InstantSource clock) {
+    return new Telemetry(resolved, audience, clock);
+  }
+
+  /** The configuration, by the name that the data source goes by. */
+  Configuration configuration() {
+    return configuration;
   }
 
   private static Aside aside(String name) {
@@ -114,11 +135,6 @@ final class Telemetry {
   /** Whom to tell of events. */
   SecurityEventListener events() {
     return events;
-  }
-
-  /** The configuration, by the name that the data source goes by. */
-  Configuration configuration() {
-    return configuration;
   }
 
   /** Whom to tell of executions. */

@@ -1,7 +1,9 @@
 package io.securedatasource.examples.quickstart;
 
 import com.zaxxer.hikari.HikariConfig;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.securedatasource.InsecureConfigurationException;
 import io.securedatasource.SecureDataSource;
 import io.securedatasource.SecureDataSourceBuilder;
@@ -443,6 +445,22 @@ final class DocumentationSnippets {
             .build();
     // [/observed]
     return dataSource;
+  }
+
+  static void conventional(MeterRegistry registry) {
+    // [conventional]
+    registry
+        .config()
+        .meterFilter(
+            new MeterFilter() {
+              @Override
+              public Meter.Id map(Meter.Id id) {
+                return id.getName().equals("securedatasource.statement.duration")
+                    ? id.withName("db.client.operation.duration")
+                    : id;
+              }
+            });
+    // [/conventional]
   }
 
   static SecureDataSource listed(SecureDataSourceBuilder builder) {
