@@ -169,6 +169,7 @@ record Assembly(
     Guard guard =
         Guard.of(telemetry.counted(statements.gate()), policy, settings.role())
             .observedBy(telemetry.observer())
+            .tracedBy(telemetry.tracer())
             .tellingOfResets(
                 (cleaned, elapsed) ->
                     events.onEvent(

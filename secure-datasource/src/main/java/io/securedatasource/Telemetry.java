@@ -7,6 +7,7 @@ import io.securedatasource.event.SecurityEventListener;
 import io.securedatasource.internal.admission.AdmittingDataSource;
 import io.securedatasource.internal.configuration.Configuration;
 import io.securedatasource.internal.guard.ExecutionObserver;
+import io.securedatasource.internal.guard.ExecutionTracer;
 import io.securedatasource.internal.observation.ExecutionWatch;
 import io.securedatasource.internal.observation.TextCounts;
 import io.securedatasource.internal.statement.CountingGate;
@@ -40,12 +41,14 @@ final class Telemetry {
    *
    * @param listeners the application's own
    * @param meters the meters of a data source of that name; {@code null} for none
+   * @param tracing puts the executions of such a data source into spans; {@code null} for none
    * @param slow executions that take longer are told; {@code null} for those of over a second where
    *     there are meters, and for none where there is not
    */
   record Audience(
       List<SecurityEventListener> listeners,
       @Nullable Function<String, MeterSet> meters,
+      @Nullable Function<Configuration, ExecutionTracer> tracing,
       @Nullable Duration slow) {
 
     Audience {
@@ -77,6 +80,7 @@ final class Telemetry {
   private final String dataSource;
   private final InstantSource clock;
   private final @Nullable MeterSet meters;
+  private final @Nullable ExecutionTracer tracer;
   private final @Nullable Duration slow;
   private final Aside counting;
   private final SecurityEventListener events;
@@ -89,6 +93,8 @@ final class Telemetry {
     this.meters = bound == null ? null : bound.apply(resolved.name());
     this.configuration = meters == null ? resolved : resolved.named(meters.dataSource());
     this.dataSource = configuration.name();
+    Function<Configuration, ExecutionTracer> tracing = audience.tracing();
+    this.tracer = tracing == null ? null : tracing.apply(configuration);
     this.slow = audience.slow();
     this.counting = aside(dataSource + " meters");
     this.counters = meters == null ? null : new EventMeters(meters);
@@ -149,6 +155,11 @@ final class Telemetry {
         counting,
         new ExecutionWatch.Terms(
             dataSource, threshold, deadline == null ? Duration.ZERO : deadline, events, clock));
+  }
+
+  /** What puts executions into spans; {@code null} when nothing does. */
+  @Nullable ExecutionTracer tracer() {
+    return tracer;
   }
 
   /** The gate, and what it is asked is counted where there are meters. */

@@ -170,9 +170,9 @@ public class MeterBenchmark {
     }
   }
 
-  /** What the observer does for one execution. */
+  /** What the observer does for one execution, and the look at the clock that begins each. */
   @Benchmark
   public void oneRecord() {
-    observer.succeeded(verdict, Texts.CONSTANT, observer.started());
+    observer.succeeded(verdict, Texts.CONSTANT, System.nanoTime());
   }
 }

@@ -1,5 +1,6 @@
 package io.securedatasource.internal.guard;
 
+import io.securedatasource.internal.guard.ExecutionTracer.Span;
 import io.securedatasource.internal.statement.Verdict;
 import io.securedatasource.policy.StatementKind;
 import java.sql.SQLException;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one place that every execution on a connection passes: before it reaches the driver, and
  * after it ended well or failed. One per connection, and as thread-safe as that; it allocates
- * nothing of its own.
+ * nothing of its own unless executions are traced.
  */
 final class Executions {
 
@@ -31,15 +32,20 @@ final class Executions {
   private static final long TOLERANCE = 5_000_000;
 
   private final ExecutionObserver observer;
+  private final Tracing tracing;
   private final Session session;
   private final Deadline deadline;
-  private long began;
 
   /** Whether a cancel request was sent since the execution began; the one thing others write. */
   private volatile boolean cancelled;
 
-  Executions(ExecutionObserver observer, Session session, SessionTerms terms) {
+  Executions(
+      ExecutionObserver observer,
+      @Nullable ExecutionTracer tracer,
+      Session session,
+      SessionTerms terms) {
     this.observer = observer;
+    this.tracing = new Tracing(tracer);
     this.session = session;
     this.deadline = new Deadline(session, terms);
   }
@@ -79,17 +85,22 @@ final class Executions {
   <S extends Statement, K, T> T answer(
       Answering<S, K, T> method, S driver, String sql, K more, Verdict verdict, int timeout)
       throws SQLException {
-    long started = begin(verdict, timeout);
+    before(verdict, timeout);
+    Span span = tracing.begin(verdict, sql);
+    String sent = Tracing.sent(span, verdict, sql);
+    long started = System.nanoTime();
     T answer;
     try {
-      answer = method.run(driver, sql, more);
+      answer = method.run(driver, sent, more);
     } catch (SQLException e) {
-      throw failed(verdict, sql, started, timeout, e);
+      throw failed(verdict, sql, started, timeout, span, e);
     } catch (RuntimeException | Error e) {
       ended();
+      Tracing.end(span, new SQLException());
       throw e;
     }
     succeeded(verdict, sql, started);
+    Tracing.end(span, null);
     return answer;
   }
 
@@ -97,36 +108,37 @@ final class Executions {
   <S extends Statement, K> long count(
       Counting<S, K> method, S driver, String sql, K more, Verdict verdict, int timeout)
       throws SQLException {
-    long started = begin(verdict, timeout);
+    before(verdict, timeout);
+    Span span = tracing.begin(verdict, sql);
+    String sent = Tracing.sent(span, verdict, sql);
+    long started = System.nanoTime();
     long count;
     try {
-      count = method.run(driver, sql, more);
+      count = method.run(driver, sent, more);
     } catch (SQLException e) {
-      throw failed(verdict, sql, started, timeout, e);
+      throw failed(verdict, sql, started, timeout, span, e);
     } catch (RuntimeException | Error e) {
       ended();
+      Tracing.end(span, new SQLException());
       throw e;
     }
     succeeded(verdict, sql, started);
+    Tracing.end(span, null);
     return count;
   }
 
-  private long begin(Verdict verdict, int timeout) throws SQLException {
+  /** What to have the driver prepare in the place of a text: see {@link Tracing#prepared}. */
+  String prepared(String sql, Verdict verdict) {
+    return tracing.prepared(verdict, sql);
+  }
+
+  private void before(Verdict verdict, int timeout) throws SQLException {
     mark(verdict);
     if (timeout != 0 || deadline.isLowered()) {
       deadline.before(verdict, timeout);
     }
     if (cancelled) {
       cancelled = false;
-    }
-    began = System.nanoTime();
-    try {
-      return observer.started();
-    } catch (VirtualMachineError e) {
-      throw e;
-    } catch (Throwable e) {
-      // As below.
-      return 0;
     }
   }
 
@@ -150,10 +162,15 @@ final class Executions {
   }
 
   private SQLException failed(
-      Verdict verdict, @Nullable String sql, long started, int timeout, SQLException failure) {
+      Verdict verdict,
+      @Nullable String sql,
+      long started,
+      int timeout,
+      @Nullable Span span,
+      SQLException failure) {
     ended();
     SQLException told =
-        Cut.SQL_STATE.equals(failure.getSQLState()) ? cut(failure, timeout) : failure;
+        Cut.SQL_STATE.equals(failure.getSQLState()) ? cut(failure, started, timeout) : failure;
     try {
       observer.failed(verdict, sql, started, told);
     } catch (VirtualMachineError e) {
@@ -161,6 +178,7 @@ final class Executions {
     } catch (Throwable e) {
       // It hides no failure either.
     }
+    Tracing.end(span, told);
     return told;
   }
 
@@ -168,10 +186,10 @@ final class Executions {
    * A statement that ran for shorter than its deadline was cancelled, by the application or by
    * somebody at the server; unless a deadline was set by text, which is not known here.
    */
-  private SQLException cut(SQLException failure, int timeout) {
+  private SQLException cut(SQLException failure, long started, int timeout) {
     Duration effective = deadline.effective(timeout);
     boolean reached =
-        !effective.isZero() && System.nanoTime() - began + TOLERANCE >= effective.toNanos();
+        !effective.isZero() && System.nanoTime() - started + TOLERANCE >= effective.toNanos();
     return reached || (session.hasOwnSettings() && !cancelled)
         ? Cut.byDeadline(failure, effective)
         : failure;
