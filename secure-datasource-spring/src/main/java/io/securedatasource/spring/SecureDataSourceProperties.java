@@ -51,6 +51,7 @@ import org.springframework.format.annotation.DateTimeFormat;
  * @param posture How often to look again at what the role may do.
  * @param rotation How credentials and certificate files are followed as they are replaced.
  * @param health What health does beyond telling of what happened.
+ * @param tracing Spans of the statements that are executed.
  * @param credentials Where the password comes from, if not from the data source's own properties.
  * @param excludeBeans Names of DataSource beans to leave unguarded. Each is told in the log.
  * @param migration Connection that Flyway and Liquibase migrate by.
@@ -82,6 +83,7 @@ public record SecureDataSourceProperties(
     @Nullable Posture posture,
     @Nullable Rotation rotation,
     @Nullable Health health,
+    @Nullable Tracing tracing,
     @Nullable CredentialsSource credentials,
     @DefaultValue List<String> excludeBeans,
     @Nullable Migration migration,
@@ -176,6 +178,14 @@ public record SecureDataSourceProperties(
    * @param window Time within which the sessions that were opened before are closed.
    */
   public record Rotation(@Nullable Duration interval, @Nullable Duration window) {}
+
+  /**
+   * Tracing.
+   *
+   * @param enabled Whether statements are observed by the application's ObservationRegistry.
+   * @param comments Whether they carry the span's identity to the server, as a comment.
+   */
+  public record Tracing(@Nullable Boolean enabled, @Nullable Boolean comments) {}
 
   /**
    * Health.

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.observation.ObservationRegistry;
 import io.securedatasource.InsecureConfigurationException;
 import io.securedatasource.SecureDataSource;
 import io.securedatasource.SecureDataSourceBuilder;
@@ -444,6 +445,17 @@ final class DocumentationSnippets {
             .slowStatements(Duration.ofMillis(500))
             .build();
     // [/observed]
+    return dataSource;
+  }
+
+  static SecureDataSource traced(ObservationRegistry observations) {
+    // [traced]
+    SecureDataSource dataSource =
+        SecureDataSource.fromEnvironment()
+            .observationRegistry(observations)
+            .traceComments(true) // only where the server's log is to be found in a trace
+            .build();
+    // [/traced]
     return dataSource;
   }
 
