@@ -78,6 +78,14 @@ public record ListedStatement(
     return new ListedStatement(sql, kind, isTemplate, origin, text, comments);
   }
 
+  /** The same, with another name in place of one. */
+  ListedStatement renamed(String name, String other) {
+    String form = CanonicalForm.renamed(sql, name, other);
+    return form.equals(sql)
+        ? this
+        : new ListedStatement(form, kind, isTemplate, origin, note, comments);
+  }
+
   private static @Nullable String line(@Nullable String text) {
     return text == null || text.isBlank() ? null : Printable.line(text);
   }

@@ -105,6 +105,24 @@ public final class StatementAllowList {
     return new StatementAllowList(file.with(other.statements()));
   }
 
+  /**
+   * The same list with another name of a table, a schema or a role in place of the one it was
+   * recorded with, wherever that stands as a name or as a string that decides: {@code
+   * renamed("public", "shop")}.
+   *
+   * @param name as the server takes it: without quotes, in lower case where it was written bare
+   * @param other likewise
+   * @throws IllegalArgumentException when the other is empty or holds a NUL
+   */
+  public StatementAllowList renamed(String name, String other) {
+    if (other.isEmpty() || other.indexOf(0) >= 0) {
+      throw new IllegalArgumentException("a name is not empty and holds no NUL");
+    }
+    return new StatementAllowList(
+        new LockFile(file.comments(), List.of())
+            .with(statements().stream().map(statement -> statement.renamed(name, other)).toList()));
+  }
+
   /** Only the statements that the other lists too, and the templates. */
   public StatementAllowList retain(StatementAllowList other) {
     return new StatementAllowList(

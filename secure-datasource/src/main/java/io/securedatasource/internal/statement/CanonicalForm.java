@@ -90,6 +90,32 @@ public final class CanonicalForm {
     return pieces;
   }
 
+  /** The form with another name in place of one, also where a string that is kept says it. */
+  public static String renamed(String form, String name, String other) {
+    Tokens tokens = Tokens.read(form, EntryPoint.PREPARED, Integer.MAX_VALUE);
+    StringBuilder text = new StringBuilder(form.length() + other.length());
+    int from = 0;
+    for (int i = 0; i < tokens.size(); i++) {
+      boolean isString = tokens.kind(i) == Token.STRING;
+      String said = isString ? tokens.value(i) : tokens.name(i);
+      if (said.equals(name) && (isString || tokens.word(i) == Word.NONE)) {
+        text.append(form, from, tokens.start(i)).append(spelt(tokens, i, other));
+        from = tokens.end(i);
+      }
+    }
+    String changed = text.append(form, from, form.length()).toString();
+    String again = of(changed, EntryPoint.PREPARED);
+    return again == null ? form : again;
+  }
+
+  /** A name or a string that says something else, in the way in which the one there does. */
+  private static String spelt(Tokens tokens, int i, String other) {
+    boolean bare = tokens.kind(i) == Token.WORD && other.matches("[a-z_][a-z0-9_]*");
+    char quote = tokens.kind(i) == Token.STRING ? '\'' : '"';
+    String doubled = String.valueOf(quote).repeat(2);
+    return bare ? other : quote + other.replace(String.valueOf(quote), doubled) + quote;
+  }
+
   private void write() {
     int end = tokens.size();
     while (end > 0 && tokens.is(end - 1, ';')) {
