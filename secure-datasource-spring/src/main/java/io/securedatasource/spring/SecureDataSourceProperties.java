@@ -1,6 +1,7 @@
 package io.securedatasource.spring;
 
 import io.securedatasource.PostureLoss;
+import io.securedatasource.allowlist.KnownLibrary;
 import io.securedatasource.allowlist.StatementAllowList;
 import io.securedatasource.policy.AuthenticationMethod;
 import io.securedatasource.policy.Enforcement;
@@ -206,11 +207,13 @@ public record SecureDataSourceProperties(
    * The statements that may run.
    *
    * @param allowList Lock files: the application's own, and those of libraries that it uses.
+   * @param libraries Libraries whose statements are listed as well, by the lists that come along.
    * @param mode What becomes of a statement that is not listed; it is refused unless said.
    * @param record Lock file to which statements are added while they run: for staging.
    */
   public record Statements(
       @DefaultValue List<Path> allowList,
+      @DefaultValue List<KnownLibrary> libraries,
       StatementAllowList.@Nullable Mode mode,
       @Nullable Path record) {}
 
