@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.securedatasource.allowlist.StatementAllowList;
 import io.securedatasource.allowlist.StatementRecorder;
+import io.securedatasource.context.ContextSettings;
+import io.securedatasource.context.SessionContext;
 import io.securedatasource.credentials.CredentialsProvider;
 import io.securedatasource.event.SecurityEvent;
 import io.securedatasource.event.SecurityEventListener;
@@ -92,6 +94,7 @@ public final class SecureDataSourceBuilder {
   private @Nullable Duration slowStatements;
   private PostureLoss postureLoss = PostureLoss.REPORT;
   private StatementLists lists = StatementLists.NONE;
+  private CarriedContexts contexts = CarriedContexts.NONE;
   private final List<SecurityEventListener> listeners = new ArrayList<>();
   private InstantSource clock = InstantSource.system();
 
@@ -285,6 +288,26 @@ public final class SecureDataSourceBuilder {
     return this;
   }
 
+  /**
+   * Carries the {@link SessionContext} of the thread that runs a statement into the session, at no
+   * round trip of its own, as settings by these names; none is carried unless this or {@link
+   * #requireContext()} is called. No text of a statement may change these settings then ({@code
+   * statement.setting}).
+   */
+  public SecureDataSourceBuilder sessionContext(ContextSettings settings) {
+    this.contexts = contexts.in(settings);
+    return this;
+  }
+
+  /**
+   * Refuses every statement that runs for no tenant, but for the control of transactions; an open
+   * transaction goes on. The settings are {@link ContextSettings#standard()} unless said.
+   */
+  public SecureDataSourceBuilder requireContext() {
+    this.contexts = contexts.demanded();
+    return this;
+  }
+
   /** What building does about the database; {@link Startup#FAIL_FAST} unless said. */
   public SecureDataSourceBuilder startup(Startup value) {
     this.startup = value;
@@ -419,7 +442,8 @@ public final class SecureDataSourceBuilder {
       return Posture.refused(configuration.name(), clock.instant(), report);
     }
     SecurityEventListener nobody = event -> {};
-    StatementGate gate = new StatementRegime(configuration, policy, null, nobody, clock).gate();
+    StatementGate gate =
+        new StatementRegime(configuration, policy, null, contexts.names(), nobody, clock).gate();
     try {
       return Posture.of(
           configuration.name(),
@@ -445,7 +469,8 @@ public final class SecureDataSourceBuilder {
     AdmittingDataSource admitting = null;
     try {
       StatementRegime statements =
-          new StatementRegime(configuration, policy, lists.watch(), events, clock);
+          new StatementRegime(
+              configuration, policy, lists.watch(), contexts.names(), events, clock);
       Guard guard = guard(configuration, statements, telemetry);
       admitting = admission(configuration, guard, events);
       telemetry.bind(configuration, policy, statements, admitting);
@@ -502,7 +527,8 @@ public final class SecureDataSourceBuilder {
     PolicyReport report = judge(configuration, telemetry);
     try {
       StatementRegime statements =
-          new StatementRegime(configuration, policy, lists.watch(), events, clock);
+          new StatementRegime(
+              configuration, policy, lists.watch(), contexts.names(), events, clock);
       Guard guard = guard(configuration, statements, telemetry);
       AdmittingDataSource admitting = admission(configuration, guard, events);
       telemetry.bind(configuration, policy, statements, admitting);
@@ -567,6 +593,7 @@ public final class SecureDataSourceBuilder {
     SecurityEventListener events = telemetry.events();
     return Guard.of(telemetry.counted(statements.gate()), policy, role)
         .observedBy(telemetry.observer(configuration))
+        .carrying(contexts.terms())
         .tellingOfResets(
             (cleaned, elapsed) ->
                 events.onEvent(

@@ -32,16 +32,23 @@ final class Executions {
 
   private final ExecutionObserver observer;
   private final Session session;
-  private final Deadline deadline;
+  private final Leading leading;
   private long began;
+
+  /** Whether what is executed now may change settings or end a transaction by its text. */
+  private boolean unsettling;
 
   /** Whether a cancel request was sent since the execution began; the one thing others write. */
   private volatile boolean cancelled;
 
-  Executions(ExecutionObserver observer, Session session, SessionTerms terms) {
+  Executions(
+      ExecutionObserver observer,
+      Session session,
+      SessionTerms terms,
+      @Nullable ContextTerms carried) {
     this.observer = observer;
     this.session = session;
-    this.deadline = new Deadline(session, terms);
+    this.leading = new Leading(session, terms, carried);
   }
 
   /** A cancel request is about to be sent, by any thread. */
@@ -51,12 +58,12 @@ final class Executions {
 
   /** A transaction, or a part of it, was ended. */
   void transactionEnded() {
-    deadline.shaken();
+    leading.shaken();
   }
 
   /** The session was reset. */
   void sessionReset() {
-    deadline.forget();
+    leading.forget();
   }
 
   /** A text that is about to run may change the session. */
@@ -67,6 +74,21 @@ final class Executions {
     if (verdict.kind() == StatementKind.SETTING) {
       session.setting();
     }
+    unsettling |= verdict.mayUnsettle();
+  }
+
+  /** A COPY is about to begin, which is no statement to the driver. */
+  void beforeCopy(Verdict verdict) throws SQLException {
+    mark(verdict);
+    if (leading.isDue()) {
+      leading.before(verdict, 0);
+    }
+  }
+
+  /** It has begun, or could not; how it ends is told to nobody. */
+  void afterCopy() {
+    leading.after(false, true);
+    unsettling = false;
   }
 
   /**
@@ -86,7 +108,7 @@ final class Executions {
     } catch (SQLException e) {
       throw failed(verdict, sql, started, timeout, e);
     } catch (RuntimeException | Error e) {
-      ended();
+      ended(verdict);
       throw e;
     }
     succeeded(verdict, sql, started);
@@ -104,7 +126,7 @@ final class Executions {
     } catch (SQLException e) {
       throw failed(verdict, sql, started, timeout, e);
     } catch (RuntimeException | Error e) {
-      ended();
+      ended(verdict);
       throw e;
     }
     succeeded(verdict, sql, started);
@@ -113,8 +135,8 @@ final class Executions {
 
   private long begin(Verdict verdict, int timeout) throws SQLException {
     mark(verdict);
-    if (timeout != 0 || deadline.isLowered()) {
-      deadline.before(verdict, timeout);
+    if (timeout != 0 || leading.isDue()) {
+      leading.before(verdict, timeout);
     }
     if (cancelled) {
       cancelled = false;
@@ -123,6 +145,7 @@ final class Executions {
     try {
       return observer.started();
     } catch (VirtualMachineError e) {
+      ended(verdict);
       throw e;
     } catch (Throwable e) {
       // As below.
@@ -131,8 +154,9 @@ final class Executions {
   }
 
   private void succeeded(Verdict verdict, @Nullable String sql, long started) {
-    if (deadline.isLed()) {
-      deadline.after();
+    if (unsettling || leading.isDue()) {
+      leading.after(false, unsettling || verdict.mayUnsettle());
+      unsettling = false;
     }
     try {
       observer.succeeded(verdict, sql, started);
@@ -144,14 +168,14 @@ final class Executions {
   }
 
   /** It failed, in whichever way: nothing is to go ahead of the next but its own. */
-  private void ended() {
-    deadline.after();
-    deadline.shaken();
+  private void ended(Verdict verdict) {
+    leading.after(true, unsettling || verdict.mayUnsettle());
+    unsettling = false;
   }
 
   private SQLException failed(
       Verdict verdict, @Nullable String sql, long started, int timeout, SQLException failure) {
-    ended();
+    ended(verdict);
     SQLException told =
         Cut.SQL_STATE.equals(failure.getSQLState()) ? cut(failure, timeout) : failure;
     try {
@@ -169,7 +193,7 @@ final class Executions {
    * somebody at the server; unless a deadline was set by text, which is not known here.
    */
   private SQLException cut(SQLException failure, int timeout) {
-    Duration effective = deadline.effective(timeout);
+    Duration effective = leading.effective(timeout);
     boolean reached =
         !effective.isZero() && System.nanoTime() - began + TOLERANCE >= effective.toNanos();
     return reached || (session.hasOwnSettings() && !cancelled)

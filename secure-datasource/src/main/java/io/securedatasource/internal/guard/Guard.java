@@ -6,6 +6,7 @@ import io.securedatasource.policy.SecurityPolicy;
 import java.sql.Connection;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.core.BaseConnection;
 
@@ -19,6 +20,7 @@ public final class Guard {
   private final Set<Class<?>> views;
   private final ExecutionObserver observer;
   private final Returns returns;
+  private final @Nullable ContextTerms carried;
 
   /**
    * A guard with that gate.
@@ -28,11 +30,15 @@ public final class Guard {
    * @throws IllegalArgumentException when there is no guarded view of one of them
    */
   public Guard(StatementGate gate, Set<Class<?>> views) {
-    this(gate, views, ExecutionObserver.NONE, new Returns((cleaned, elapsed) -> {}));
+    this(gate, views, ExecutionObserver.NONE, new Returns((cleaned, elapsed) -> {}), null);
   }
 
   private Guard(
-      StatementGate gate, Set<Class<?>> views, ExecutionObserver observer, Returns returns) {
+      StatementGate gate,
+      Set<Class<?>> views,
+      ExecutionObserver observer,
+      Returns returns,
+      @Nullable ContextTerms carried) {
     if (!KNOWN_VIEWS.containsAll(views)) {
       throw new IllegalArgumentException(
           "there are guarded views of PGConnection and BaseConnection, and of nothing else");
@@ -41,16 +47,22 @@ public final class Guard {
     this.views = Set.copyOf(views);
     this.observer = observer;
     this.returns = returns;
+    this.carried = carried;
   }
 
   /** This guard, telling that observer of every execution. */
   public Guard observedBy(ExecutionObserver value) {
-    return new Guard(gate, views, value, returns);
+    return new Guard(gate, views, value, returns, carried);
   }
 
   /** This guard, telling that listener of every session that was dirty when it came back. */
   public Guard tellingOfResets(Returns.Listener listener) {
-    return new Guard(gate, views, observer, new Returns(listener));
+    return new Guard(gate, views, observer, new Returns(listener), carried);
+  }
+
+  /** This guard, carrying contexts into sessions; {@code null} for none. */
+  public Guard carrying(@Nullable ContextTerms terms) {
+    return new Guard(gate, views, observer, returns, terms);
   }
 
   /** Where the pool tells of returns. */
@@ -79,7 +91,7 @@ public final class Guard {
   public Connection over(Connection physical, SessionTerms terms) {
     Session session = new Session(physical, terms);
     return new GuardedConnection(
-        physical, gate, views, session, new Executions(observer, session, terms), returns);
+        physical, gate, views, session, new Executions(observer, session, terms, carried), returns);
   }
 
   /** As the other, of a session of which nothing is known. */

@@ -79,7 +79,7 @@ final class GuardedConnection extends ForwardingConnection {
         },
         Set.of(),
         session,
-        new Executions(ExecutionObserver.NONE, session, terms),
+        new Executions(ExecutionObserver.NONE, session, terms, null),
         new Returns((cleaned, elapsed) -> {}));
   }
 
