@@ -46,13 +46,13 @@ final class NamedSettings {
   private Timeouts preset = Timeouts.none();
   private PoolSettings pool = PoolSettings.standard();
   private AuthenticationMethod authentication = AuthenticationMethod.SCRAM;
-  private Duration postureInterval = SecureDataSourceBuilder.POSTURE_INTERVAL;
-  private Duration postureLimit = SecureDataSourceBuilder.POSTURE_LIMIT;
+  private Duration postureInterval = Looks.STANDARD.postureInterval();
+  private Duration postureLimit = Looks.STANDARD.postureLimit();
   private @Nullable Path clientCertificate;
   private @Nullable Path clientKey;
   private @Nullable Path clientKeyPassword;
-  private Duration rotationInterval = SecureDataSourceBuilder.ROTATION_INTERVAL;
-  private Duration rotationWindow = SecureDataSourceBuilder.ROTATION_WINDOW;
+  private Duration rotationInterval = Looks.STANDARD.rotationInterval();
+  private Duration rotationWindow = Looks.STANDARD.rotationWindow();
 
   NamedSettings(SecureDataSourceBuilder builder) {
     this.builder = builder;

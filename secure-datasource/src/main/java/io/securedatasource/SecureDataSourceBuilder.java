@@ -7,30 +7,15 @@ import io.securedatasource.allowlist.StatementRecorder;
 import io.securedatasource.context.ContextSettings;
 import io.securedatasource.context.SessionContext;
 import io.securedatasource.credentials.CredentialsProvider;
-import io.securedatasource.event.SecurityEvent;
 import io.securedatasource.event.SecurityEventListener;
-import io.securedatasource.event.SessionRefusedException;
-import io.securedatasource.internal.admission.Admission;
-import io.securedatasource.internal.admission.AdmittingDataSource;
-import io.securedatasource.internal.admission.InstalledDriver;
-import io.securedatasource.internal.admission.PostureWatch;
-import io.securedatasource.internal.configuration.Configuration;
-import io.securedatasource.internal.configuration.ConfigurationResolver;
-import io.securedatasource.internal.configuration.DiscreetProvider;
 import io.securedatasource.internal.configuration.Settings;
-import io.securedatasource.internal.configuration.Surroundings;
-import io.securedatasource.internal.guard.Guard;
-import io.securedatasource.internal.pool.ConnectionPool;
 import io.securedatasource.internal.pool.HostPool;
 import io.securedatasource.internal.pool.ImportedPool;
 import io.securedatasource.internal.pool.PoolOptions;
-import io.securedatasource.internal.rotation.RotationWatch;
-import io.securedatasource.internal.statement.StatementGate;
 import io.securedatasource.metrics.MeterSet;
 import io.securedatasource.policy.AuthenticationMethod;
 import io.securedatasource.policy.ConfigurationFacts;
 import io.securedatasource.policy.ConfigurationFacts.Origin;
-import io.securedatasource.policy.PolicyReport;
 import io.securedatasource.policy.PoolSettings;
 import io.securedatasource.policy.RoleProfile;
 import io.securedatasource.policy.SecurityPolicy;
@@ -41,13 +26,13 @@ import io.securedatasource.policy.TlsVersion;
 import io.securedatasource.posture.Posture;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.sql.SQLInvalidAuthorizationSpecException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,12 +40,6 @@ import org.jspecify.annotations.Nullable;
  * at once. Not thread-safe.
  */
 public final class SecureDataSourceBuilder {
-
-  static final Duration POSTURE_INTERVAL = Duration.ofHours(1);
-  static final Duration POSTURE_LIMIT = Duration.ofSeconds(3);
-  static final Duration ROTATION_INTERVAL = Duration.ofSeconds(5);
-  static final Duration ROTATION_WINDOW = Duration.ofMinutes(1);
-  static final Duration SLOW = Duration.ofSeconds(1);
 
   private @Nullable String url;
   private final Map<String, String> driverProperties = new LinkedHashMap<>();
@@ -86,13 +65,9 @@ public final class SecureDataSourceBuilder {
   private @Nullable String name;
   private SecurityPolicy policy = SecurityPolicy.production();
   private Startup startup = Startup.FAIL_FAST;
-  private Duration postureInterval = POSTURE_INTERVAL;
-  private Duration postureLimit = POSTURE_LIMIT;
-  private Duration rotationInterval = ROTATION_INTERVAL;
-  private Duration rotationWindow = ROTATION_WINDOW;
-  private @Nullable MeterRegistry meterRegistry;
+  private Looks looks = Looks.STANDARD;
+  private @Nullable Function<String, MeterSet> meters;
   private @Nullable Duration slowStatements;
-  private PostureLoss postureLoss = PostureLoss.REPORT;
   private StatementLists lists = StatementLists.NONE;
   private CarriedContexts contexts = CarriedContexts.NONE;
   private final List<SecurityEventListener> listeners = new ArrayList<>();
@@ -230,7 +205,7 @@ public final class SecureDataSourceBuilder {
    * and HikariCP's own. They are taken out when the data source is closed.
    */
   public SecureDataSourceBuilder meterRegistry(MeterRegistry registry) {
-    this.meterRegistry = registry;
+    this.meters = dataSource -> new MeterSet(registry, dataSource);
     this.poolOptions = poolOptions.meterRegistry(registry);
     return this;
   }
@@ -242,13 +217,9 @@ public final class SecureDataSourceBuilder {
    * @param threshold from 1 ms to 1 h
    */
   public SecureDataSourceBuilder slowStatements(Duration threshold) {
-    if (threshold.compareTo(Duration.ofMillis(1)) < 0
-        || threshold.compareTo(Duration.ofHours(1)) > 0) {
-      return problem(
-          new SettingProblem(
-              SettingProblem.Kind.INVALID_VALUE,
-              "slowStatements has a threshold that it does not admit",
-              "a threshold from 1 ms to 1 h"));
+    if (!within(threshold, Duration.ofMillis(1), Duration.ofHours(1))) {
+      return refuse(
+          "slowStatements has a threshold that it does not admit", "a threshold from 1 ms to 1 h");
     }
     this.slowStatements = threshold;
     return this;
@@ -319,24 +290,17 @@ public final class SecureDataSourceBuilder {
    * look may take; every hour and 3 s unless said. The limit holds for the first look too. A look
    * that runs out of it is reported, and refuses nothing.
    *
-   * @param interval the pause between looks, at least 1 s
+   * @param interval the pause between looks, from 1 s to 1 day
    * @param limit from 1 ms to 1 min
    */
   public SecureDataSourceBuilder postureCheck(Duration interval, Duration limit) {
-    boolean sound =
-        interval.compareTo(Duration.ofSeconds(1)) >= 0
-            && interval.compareTo(Duration.ofDays(1)) <= 0
-            && limit.compareTo(Duration.ofMillis(1)) >= 0
-            && limit.compareTo(Duration.ofMinutes(1)) <= 0;
-    if (!sound) {
-      return problem(
-          new SettingProblem(
-              SettingProblem.Kind.INVALID_VALUE,
-              "postureCheck has an interval or limit that it does not admit",
-              "an interval from 1 s to 1 day, and a limit from 1 ms to 1 min"));
+    if (!within(interval, Duration.ofSeconds(1), Duration.ofDays(1))
+        || !within(limit, Duration.ofMillis(1), Duration.ofMinutes(1))) {
+      return refuse(
+          "postureCheck has an interval or limit that it does not admit",
+          "an interval from 1 s to 1 day, and a limit from 1 ms to 1 min");
     }
-    this.postureInterval = interval;
-    this.postureLimit = limit;
+    this.looks = looks.posture(interval, limit);
     return this;
   }
 
@@ -349,20 +313,13 @@ public final class SecureDataSourceBuilder {
    * @param window at most 1 h; shortened where the credentials themselves end earlier
    */
   public SecureDataSourceBuilder rotation(Duration interval, Duration window) {
-    boolean sound =
-        interval.compareTo(Duration.ofMillis(50)) >= 0
-            && interval.compareTo(Duration.ofHours(1)) <= 0
-            && !window.isNegative()
-            && window.compareTo(Duration.ofHours(1)) <= 0;
-    if (!sound) {
-      return problem(
-          new SettingProblem(
-              SettingProblem.Kind.INVALID_VALUE,
-              "rotation has an interval or window that it does not admit",
-              "an interval from 50 ms to 1 h, and a window of at most 1 h"));
+    if (!within(interval, Duration.ofMillis(50), Duration.ofHours(1))
+        || !within(window, Duration.ZERO, Duration.ofHours(1))) {
+      return refuse(
+          "rotation has an interval or window that it does not admit",
+          "an interval from 50 ms to 1 h, and a window of at most 1 h");
     }
-    this.rotationInterval = interval;
-    this.rotationWindow = window;
+    this.looks = looks.rotation(interval, window);
     return this;
   }
 
@@ -371,7 +328,7 @@ public final class SecureDataSourceBuilder {
    * PostureLoss#REPORT} unless said.
    */
   public SecureDataSourceBuilder onPostureLoss(PostureLoss value) {
-    this.postureLoss = value;
+    this.looks = looks.loss(value);
     return this;
   }
 
@@ -379,6 +336,14 @@ public final class SecureDataSourceBuilder {
   public SecureDataSourceBuilder listener(SecurityEventListener listener) {
     this.listeners.add(listener);
     return this;
+  }
+
+  private static boolean within(Duration value, Duration least, Duration most) {
+    return value.compareTo(least) >= 0 && value.compareTo(most) <= 0;
+  }
+
+  private SecureDataSourceBuilder refuse(String found, String required) {
+    return problem(new SettingProblem(SettingProblem.Kind.INVALID_VALUE, found, required));
   }
 
   SecureDataSourceBuilder problem(SettingProblem problem) {
@@ -424,7 +389,7 @@ public final class SecureDataSourceBuilder {
    * connection and resolves no name.
    */
   public ConfigurationFacts facts() {
-    return resolve(true).facts();
+    return assembly().facts();
   }
 
   /**
@@ -436,23 +401,7 @@ public final class SecureDataSourceBuilder {
    * @throws SQLException when there is no session to look at
    */
   public Posture posture() throws SQLException {
-    Configuration configuration = resolve(true);
-    PolicyReport report = policy.evaluate(configuration.facts());
-    if (!report.isAdmitted()) {
-      return Posture.refused(configuration.name(), clock.instant(), report);
-    }
-    SecurityEventListener nobody = event -> {};
-    StatementGate gate =
-        new StatementRegime(configuration, policy, null, contexts.names(), nobody, clock).gate();
-    try {
-      return Posture.of(
-          configuration.name(),
-          report,
-          policy,
-          admission(configuration, Guard.of(gate, policy, role), nobody).observe(true));
-    } catch (SessionRefusedException e) { // other credentials than a moment ago, and worse ones
-      return Posture.refused(configuration.name(), clock.instant(), e.report());
-    }
+    return assembly().posture();
   }
 
   /**
@@ -462,47 +411,7 @@ public final class SecureDataSourceBuilder {
    * @throws StartupException when the start is fail-fast and there is no first session
    */
   public SecureDataSource build() {
-    Configuration configuration = resolve(startup == Startup.FAIL_FAST);
-    Telemetry telemetry = telemetry(configuration);
-    SecurityEventListener events = telemetry.events();
-    PolicyReport report = judge(configuration, telemetry);
-    AdmittingDataSource admitting = null;
-    try {
-      StatementRegime statements =
-          new StatementRegime(
-              configuration, policy, lists.watch(), contexts.names(), events, clock);
-      Guard guard = guard(configuration, statements, telemetry);
-      admitting = admission(configuration, guard, events);
-      telemetry.bind(configuration, policy, statements, admitting);
-      ConnectionPool started =
-          ConnectionPool.start(
-              configuration.name(),
-              admitting,
-              pool,
-              poolOptions,
-              guard.returns()::returned,
-              startup == Startup.FAIL_FAST);
-      guard.returns().retireBy(started.rotated()::retire);
-      PostureWatch watch = watch(configuration.name(), admitting, events, started.rotated()::evict);
-      RotationWatch rotation = rotation(configuration.name(), admitting, events, started.rotated());
-      return new SecureDataSource(
-          configuration.name(),
-          report,
-          policy,
-          started,
-          admitting,
-          watch,
-          statements,
-          rotation,
-          events,
-          clock);
-    } catch (SQLException e) {
-      telemetry.abandon();
-      if (admitting != null) {
-        admitting.generations().close();
-      }
-      throw new StartupException(configuration.name(), e);
-    }
+    return assembly().build();
   }
 
   /**
@@ -521,109 +430,10 @@ public final class SecureDataSourceBuilder {
   public GuardedPool guard(HikariDataSource unstarted) {
     HostPool.ensureFresh(unstarted);
     takeOver(ImportedPool.from(unstarted));
-    Configuration configuration = resolve(startup == Startup.FAIL_FAST);
-    Telemetry telemetry = telemetry(configuration);
-    SecurityEventListener events = telemetry.events();
-    PolicyReport report = judge(configuration, telemetry);
-    try {
-      StatementRegime statements =
-          new StatementRegime(
-              configuration, policy, lists.watch(), contexts.names(), events, clock);
-      Guard guard = guard(configuration, statements, telemetry);
-      AdmittingDataSource admitting = admission(configuration, guard, events);
-      telemetry.bind(configuration, policy, statements, admitting);
-      HostPool host =
-          HostPool.takeOver(unstarted, configuration.name(), admitting, guard.returns()::returned);
-      guard.returns().retireBy(host.rotated()::retire);
-      PostureWatch watch = watch(configuration.name(), admitting, events, host.rotated()::evict);
-      RotationWatch rotation = rotation(configuration.name(), admitting, events, host.rotated());
-      return new GuardedPool(configuration.name(), report, host, watch, rotation, events, clock);
-    } catch (SQLException e) {
-      telemetry.abandon();
-      throw new StartupException(configuration.name(), e);
-    }
+    return assembly().guard(unstarted);
   }
 
-  private Telemetry telemetry(Configuration configuration) {
-    String dataSource = configuration.name();
-    MeterSet meters = meterRegistry == null ? null : new MeterSet(meterRegistry, dataSource);
-    Duration slow = slowStatements == null && meters != null ? SLOW : slowStatements;
-    return new Telemetry(dataSource, meters, slow, listeners, clock);
-  }
-
-  private PolicyReport judge(Configuration configuration, Telemetry telemetry) {
-    PolicyReport report = policy.evaluate(configuration.facts());
-    telemetry
-        .events()
-        .onEvent(
-            new SecurityEvent.ConfigurationJudged(clock.instant(), configuration.name(), report));
-    if (!report.isAdmitted()) {
-      telemetry.abandon();
-      throw new InsecureConfigurationException(report);
-    }
-    return report;
-  }
-
-  private PostureWatch watch(
-      String dataSource,
-      AdmittingDataSource admitting,
-      SecurityEventListener events,
-      Runnable evict) {
-    return PostureWatch.start(
-        admitting,
-        new PostureWatch.Terms(
-            dataSource, postureInterval, postureLoss == PostureLoss.CLOSE, events, clock),
-        evict);
-  }
-
-  private RotationWatch rotation(
-      String dataSource,
-      AdmittingDataSource admitting,
-      SecurityEventListener events,
-      RotationWatch.Pool rotated) {
-    return RotationWatch.start(
-        admitting.generations(),
-        admitting,
-        new RotationWatch.Terms(dataSource, rotationInterval, rotationWindow, events, clock),
-        rotated);
-  }
-
-  private Guard guard(
-      Configuration configuration, StatementRegime statements, Telemetry telemetry) {
-    SecurityEventListener events = telemetry.events();
-    return Guard.of(telemetry.counted(statements.gate()), policy, role)
-        .observedBy(telemetry.observer(configuration))
-        .carrying(contexts.terms())
-        .tellingOfResets(
-            (cleaned, elapsed) ->
-                events.onEvent(
-                    new SecurityEvent.SessionReset(
-                        clock.instant(), configuration.name(), cleaned, elapsed)));
-  }
-
-  /**
-   * Gate 1 asks for a provider, unless a policy lets it pass: then there is nobody to connect as.
-   */
-  private AdmittingDataSource admission(
-      Configuration configuration, Guard guard, SecurityEventListener events) throws SQLException {
-    DiscreetProvider provider = configuration.provider();
-    if (provider == null) {
-      throw new SQLInvalidAuthorizationSpecException("no credentials provider is set", "28000");
-    }
-    return new AdmittingDataSource(
-        new Admission(
-            configuration.name(),
-            configuration.plan(),
-            policy,
-            provider,
-            credentials -> policy.evaluate(configuration.factsWith(credentials)),
-            guard,
-            events,
-            postureLimit,
-            clock));
-  }
-
-  private Configuration resolve(boolean askProvider) {
+  private Assembly assembly() {
     Settings settings =
         new Settings(
             url,
@@ -647,9 +457,15 @@ public final class SecureDataSourceBuilder {
             pool,
             name,
             container);
-    Surroundings surroundings =
-        new Surroundings(
-            clock.instant(), InstalledDriver.version(), InstalledDriver.ambientConfiguration());
-    return ConfigurationResolver.resolve(settings, surroundings, askProvider);
+    return new Assembly(
+        settings,
+        policy,
+        startup,
+        poolOptions,
+        looks,
+        lists,
+        contexts,
+        new Telemetry.Audience(listeners, meters, slowStatements),
+        clock);
   }
 }

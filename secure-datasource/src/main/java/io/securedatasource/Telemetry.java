@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,27 @@ import org.jspecify.annotations.Nullable;
  * statement. Used by one thread until the data source is built.
  */
 final class Telemetry {
+
+  /**
+   * Who wants to be told.
+   *
+   * @param listeners the application's own
+   * @param meters the meters of a data source of that name; {@code null} for none
+   * @param slow executions that take longer are told; {@code null} for those of over a second where
+   *     there are meters, and for none where there is not
+   */
+  record Audience(
+      List<SecurityEventListener> listeners,
+      @Nullable Function<String, MeterSet> meters,
+      @Nullable Duration slow) {
+
+    Audience {
+      listeners = List.copyOf(listeners);
+      slow = slow == null && meters != null ? SLOW : slow;
+    }
+  }
+
+  private static final Duration SLOW = Duration.ofSeconds(1);
 
   /** How long whoever an event happens to waits for a listener. */
   private static final Duration PATIENCE = Duration.ofMillis(500);
@@ -45,22 +67,12 @@ final class Telemetry {
   private final @Nullable EventMeters counters;
   private @Nullable CountingGate asked;
 
-  /**
-   * Prepares for one data source.
-   *
-   * @param meters {@code null} when there is no registry
-   * @param slow executions that take longer are told; {@code null} when none are
-   */
-  Telemetry(
-      String dataSource,
-      @Nullable MeterSet meters,
-      @Nullable Duration slow,
-      List<SecurityEventListener> listeners,
-      InstantSource clock) {
+  private Telemetry(String dataSource, Audience audience, InstantSource clock) {
+    Function<String, MeterSet> bound = audience.meters();
     this.dataSource = dataSource;
     this.clock = clock;
-    this.meters = meters;
-    this.slow = slow;
+    this.meters = bound == null ? null : bound.apply(dataSource);
+    this.slow = audience.slow();
     this.counting = aside(dataSource + " meters");
     this.counters = meters == null ? null : new EventMeters(meters);
     List<SecurityEventListener> all = new ArrayList<>();
@@ -69,10 +81,15 @@ final class Telemetry {
     if (counters != null) {
       all.add(told(counters, counting));
     }
-    for (SecurityEventListener listener : listeners) {
+    for (SecurityEventListener listener : audience.listeners()) {
       all.add(told(listener, aside(dataSource + " events")));
     }
     this.events = SecurityEventListener.all(all);
+  }
+
+  /** Prepares for one data source. */
+  static Telemetry of(String dataSource, Audience audience, InstantSource clock) {
+    return new Telemetry(dataSource, audience, clock);
   }
 
   private static Aside aside(String name) {

@@ -152,6 +152,8 @@ class ArchitectureTest {
                 .orShould()
                 .be(SecureDataSourceBuilder.class)
                 .orShould()
+                .haveFullyQualifiedName(ROOT + ".Assembly")
+                .orShould()
                 .be(HikariReader.class)),
         check(
             "the logging facade is known to logging alone",
