@@ -14,17 +14,23 @@ import io.securedatasource.internal.configuration.DiscreetProvider;
 import io.securedatasource.internal.configuration.Settings;
 import io.securedatasource.internal.configuration.Surroundings;
 import io.securedatasource.internal.guard.Guard;
+import io.securedatasource.internal.guard.Resting;
+import io.securedatasource.internal.guard.Returns;
 import io.securedatasource.internal.pool.ConnectionPool;
 import io.securedatasource.internal.pool.HostPool;
 import io.securedatasource.internal.pool.PoolOptions;
+import io.securedatasource.internal.pool.PoolState;
 import io.securedatasource.internal.rotation.RotationWatch;
 import io.securedatasource.policy.ConfigurationFacts;
 import io.securedatasource.policy.PolicyReport;
 import io.securedatasource.policy.SecurityPolicy;
 import io.securedatasource.posture.Posture;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLInvalidAuthorizationSpecException;
 import java.time.InstantSource;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Composes what the builder states: gate 1 first, then the gates behind it, the pool, and those who
@@ -102,7 +108,7 @@ record Assembly(
               poolOptions,
               gates.guard().returns()::returned,
               isFailFast());
-      gates.guard().returns().retireBy(pool.rotated()::retire);
+      followReturns(gates, pool.rotated()::retire, pool::state);
       return new SecureDataSource(
           gates.dataSource(),
           report,
@@ -130,7 +136,7 @@ record Assembly(
     HostPool pool =
         HostPool.takeOver(
             unstarted, gates.dataSource(), gates.admitting(), gates.guard().returns()::returned);
-    gates.guard().returns().retireBy(pool.rotated()::retire);
+    followReturns(gates, pool.rotated()::retire, pool::state);
     return new GuardedPool(
         gates.dataSource(),
         report,
@@ -139,6 +145,17 @@ record Assembly(
         watchRotation(gates, pool.rotated()),
         gates.events(),
         clock);
+  }
+
+  private static void followReturns(
+      Gates gates, Predicate<Connection> retire, Supplier<PoolState> state) {
+    Returns returns = gates.guard().returns();
+    returns.retireBy(retire);
+    returns.restingAs(
+        () -> {
+          PoolState resting = state.get();
+          return Resting.of(resting.autoCommit(), resting.isolation());
+        });
   }
 
   private boolean isFailFast() {

@@ -139,7 +139,7 @@ class ArchitectureTest {
                 .orShould()
                 .haveNameMatching(
                     Pattern.quote(ROOT + ".internal.guard.")
-                        + "(Guard|DriverView|EscapedText|Session|Deadline|CarriedContext|LedConnection"
+                        + "(Guard|DriverView|EscapedText|Session|DriverState|Deadline|CarriedContext|LedConnection"
                         + "|Lead(\\$\\w+)?)")),
         check(
             "the pool is known to internal.pool, and to the two ways in from a pool of one's own",

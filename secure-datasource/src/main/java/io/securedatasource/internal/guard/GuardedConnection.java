@@ -92,6 +92,14 @@ final class GuardedConnection extends ForwardingConnection {
   void returned() {
     session.returned(returns, this);
     executions.sessionReset();
+    try {
+      // HikariCP puts it back where it was set by its own wrapper.
+      if (networkTimeout >= 0 && delegate().getNetworkTimeout() != networkTimeout) {
+        delegate().setNetworkTimeout(Runnable::run, networkTimeout);
+      }
+    } catch (SQLException e) {
+      // It is closed.
+    }
   }
 
   /** What every execution on this connection passes. */

@@ -65,6 +65,9 @@ final class PoolUnderTest implements AutoCloseable {
             guard.returns()::returned,
             true);
     guard.returns().retireBy(pool.rotated()::retire);
+    guard
+        .returns()
+        .restingAs(() -> Resting.of(pool.state().autoCommit(), pool.state().isolation()));
   }
 
   /** A pool of one connection whose statements have 30 s. */
