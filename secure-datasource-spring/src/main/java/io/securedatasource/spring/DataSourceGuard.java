@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import io.securedatasource.SecureDataSource;
 import io.securedatasource.SecureDataSourceBuilder;
+import io.securedatasource.allowlist.KnownLibrary;
 import io.securedatasource.allowlist.StatementAllowList;
 import io.securedatasource.allowlist.StatementRecorder;
 import io.securedatasource.credentials.CredentialsProvider;
@@ -134,6 +135,7 @@ final class DataSourceGuard {
     connection(builder, layers);
     credentials(builder, layers, pool);
     GuardedDataSource state = new GuardedDataSource(beanName, role, policy);
+    CarriedContext.state(builder, layers);
     statements(builder, layers, state);
     guard(builder, pool, state);
   }
@@ -177,6 +179,7 @@ final class DataSourceGuard {
       builder.driverProperty("sslmode", "prefer"); // few containers speak TLS
     }
     GuardedDataSource state = new GuardedDataSource(beanName, RoleProfile.APPLICATION, policy);
+    CarriedContext.state(builder, layers);
     statements(builder, layers, state);
     guard(builder, pool, state);
   }
@@ -319,10 +322,13 @@ final class DataSourceGuard {
           "statements.mode", mode, "statements.allow-list names no file, so nothing would be held");
     }
     if (!files.isEmpty()) {
-      builder.statementAllowList(
+      StatementAllowList list =
           StatementAllowList.load(
-              files.get(0), files.subList(1, files.size()).toArray(Path[]::new)),
-          mode == null ? StatementAllowList.Mode.ENFORCE : mode);
+              files.get(0), files.subList(1, files.size()).toArray(Path[]::new));
+      for (KnownLibrary library : layers.all(layer -> libraries(layer.statements()))) {
+        list = list.and(library.statements());
+      }
+      builder.statementAllowList(list, mode == null ? StatementAllowList.Mode.ENFORCE : mode);
     }
     Path record = layers.first(SecureDataSourceProperties::statements, Statements::record);
     if (record != null) {
@@ -330,6 +336,10 @@ final class DataSourceGuard {
       builder.recordStatements(recorder);
       state.recordedBy(recorder);
     }
+  }
+
+  private static List<KnownLibrary> libraries(@Nullable Statements statements) {
+    return statements == null ? List.of() : statements.libraries();
   }
 
   private static List<Path> allowList(@Nullable Statements statements) {

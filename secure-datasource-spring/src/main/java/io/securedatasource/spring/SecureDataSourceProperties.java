@@ -1,6 +1,7 @@
 package io.securedatasource.spring;
 
 import io.securedatasource.PostureLoss;
+import io.securedatasource.allowlist.KnownLibrary;
 import io.securedatasource.allowlist.StatementAllowList;
 import io.securedatasource.policy.AuthenticationMethod;
 import io.securedatasource.policy.Enforcement;
@@ -57,6 +58,8 @@ import org.springframework.format.annotation.DateTimeFormat;
  * @param migration Connection that Flyway and Liquibase migrate by.
  * @param statements Lock files of the statements that may run. They hold for what serves, not for
  *     what migrates.
+ * @param sessionContext How sessions are told who is asking. It holds for what serves, not for what
+ *     migrates.
  * @param datasources Settings of single DataSource beans, by bean name, on top of the common ones.
  */
 @ConfigurationProperties(prefix = "secure-datasource", ignoreUnknownFields = false)
@@ -88,6 +91,7 @@ public record SecureDataSourceProperties(
     @DefaultValue List<String> excludeBeans,
     @Nullable Migration migration,
     @Nullable Statements statements,
+    @Nullable Context sessionContext,
     @DefaultValue Map<String, SecureDataSourceProperties> datasources) {
 
   /** The prefix of all settings. */
@@ -206,13 +210,34 @@ public record SecureDataSourceProperties(
    * The statements that may run.
    *
    * @param allowList Lock files: the application's own, and those of libraries that it uses.
+   * @param libraries Libraries whose statements are listed as well, by the lists that come along.
    * @param mode What becomes of a statement that is not listed; it is refused unless said.
    * @param record Lock file to which statements are added while they run: for staging.
    */
   public record Statements(
       @DefaultValue List<Path> allowList,
+      @DefaultValue List<KnownLibrary> libraries,
       StatementAllowList.@Nullable Mode mode,
       @Nullable Path record) {}
+
+  /**
+   * Who is asking: the SessionContext of the thread, in settings of the server.
+   *
+   * @param enabled Whether sessions are told; so they are where anything else is stated here.
+   * @param required Whether a statement without a tenant is refused.
+   * @param user Setting that has the application's user.
+   * @param tenant Setting that has the tenant.
+   * @param correlation Setting that has the correlation id.
+   * @param correlationMdcKey Key of the logging context that has the correlation id, where the
+   *     context has none.
+   */
+  public record Context(
+      @Nullable Boolean enabled,
+      @Nullable Boolean required,
+      @Nullable String user,
+      @Nullable String tenant,
+      @Nullable String correlation,
+      @Nullable String correlationMdcKey) {}
 
   /**
    * The connection that migrates.

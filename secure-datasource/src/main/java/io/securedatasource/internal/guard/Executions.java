@@ -34,7 +34,10 @@ final class Executions {
   private final ExecutionObserver observer;
   private final Tracing tracing;
   private final Session session;
-  private final Deadline deadline;
+  private final Leading leading;
+
+  /** Whether what is executed now may change settings or end a transaction by its text. */
+  private boolean unsettling;
 
   /** Whether a cancel request was sent since the execution began; the one thing others write. */
   private volatile boolean cancelled;
@@ -43,11 +46,12 @@ final class Executions {
       ExecutionObserver observer,
       @Nullable ExecutionTracer tracer,
       Session session,
-      SessionTerms terms) {
+      SessionTerms terms,
+      @Nullable ContextTerms carried) {
     this.observer = observer;
     this.tracing = new Tracing(tracer);
     this.session = session;
-    this.deadline = new Deadline(session, terms);
+    this.leading = new Leading(session, terms, carried);
   }
 
   /** A cancel request is about to be sent, by any thread. */
@@ -57,12 +61,12 @@ final class Executions {
 
   /** A transaction, or a part of it, was ended. */
   void transactionEnded() {
-    deadline.shaken();
+    leading.shaken();
   }
 
   /** The session was reset. */
   void sessionReset() {
-    deadline.forget();
+    leading.forget();
   }
 
   /** A text that is about to run may change the session. */
@@ -73,6 +77,21 @@ final class Executions {
     if (verdict.kind() == StatementKind.SETTING) {
       session.setting();
     }
+    unsettling |= verdict.mayUnsettle();
+  }
+
+  /** A COPY is about to begin, which is no statement to the driver. */
+  void beforeCopy(Verdict verdict) throws SQLException {
+    mark(verdict);
+    if (leading.isDue()) {
+      leading.before(verdict, 0);
+    }
+  }
+
+  /** It has begun, or could not; how it ends is told to nobody. */
+  void afterCopy() {
+    leading.after(false, true);
+    unsettling = false;
   }
 
   /**
@@ -95,7 +114,7 @@ final class Executions {
     } catch (SQLException e) {
       throw failed(verdict, sql, started, timeout, span, e);
     } catch (RuntimeException | Error e) {
-      ended();
+      ended(verdict);
       Tracing.end(span, new SQLException());
       throw e;
     }
@@ -118,7 +137,7 @@ final class Executions {
     } catch (SQLException e) {
       throw failed(verdict, sql, started, timeout, span, e);
     } catch (RuntimeException | Error e) {
-      ended();
+      ended(verdict);
       Tracing.end(span, new SQLException());
       throw e;
     }
@@ -134,8 +153,8 @@ final class Executions {
 
   private void before(Verdict verdict, int timeout) throws SQLException {
     mark(verdict);
-    if (timeout != 0 || deadline.isLowered()) {
-      deadline.before(verdict, timeout);
+    if (timeout != 0 || leading.isDue()) {
+      leading.before(verdict, timeout);
     }
     if (cancelled) {
       cancelled = false;
@@ -143,8 +162,9 @@ final class Executions {
   }
 
   private void succeeded(Verdict verdict, @Nullable String sql, long started) {
-    if (deadline.isLed()) {
-      deadline.after();
+    if (unsettling || leading.isDue()) {
+      leading.after(false, unsettling || verdict.mayUnsettle());
+      unsettling = false;
     }
     try {
       observer.succeeded(verdict, sql, started);
@@ -156,9 +176,9 @@ final class Executions {
   }
 
   /** It failed, in whichever way: nothing is to go ahead of the next but its own. */
-  private void ended() {
-    deadline.after();
-    deadline.shaken();
+  private void ended(Verdict verdict) {
+    leading.after(true, unsettling || verdict.mayUnsettle());
+    unsettling = false;
   }
 
   private SQLException failed(
@@ -168,7 +188,7 @@ final class Executions {
       int timeout,
       @Nullable Span span,
       SQLException failure) {
-    ended();
+    ended(verdict);
     SQLException told =
         Cut.SQL_STATE.equals(failure.getSQLState()) ? cut(failure, started, timeout) : failure;
     try {
@@ -187,7 +207,7 @@ final class Executions {
    * somebody at the server; unless a deadline was set by text, which is not known here.
    */
   private SQLException cut(SQLException failure, long started, int timeout) {
-    Duration effective = deadline.effective(timeout);
+    Duration effective = leading.effective(timeout);
     boolean reached =
         !effective.isZero() && System.nanoTime() - started + TOLERANCE >= effective.toNanos();
     return reached || (session.hasOwnSettings() && !cancelled)

@@ -79,7 +79,7 @@ final class GuardedConnection extends ForwardingConnection {
         },
         Set.of(),
         session,
-        new Executions(ExecutionObserver.NONE, null, session, terms),
+        new Executions(ExecutionObserver.NONE, null, session, terms, null),
         new Returns((cleaned, elapsed) -> {}));
   }
 
@@ -92,6 +92,14 @@ final class GuardedConnection extends ForwardingConnection {
   void returned() {
     session.returned(returns, this);
     executions.sessionReset();
+    try {
+      // HikariCP puts it back where it was set by its own wrapper.
+      if (networkTimeout >= 0 && delegate().getNetworkTimeout() != networkTimeout) {
+        delegate().setNetworkTimeout(Runnable::run, networkTimeout);
+      }
+    } catch (SQLException e) {
+      // It is closed.
+    }
   }
 
   /** What every execution on this connection passes. */

@@ -31,10 +31,10 @@ public final class LedConnection extends PgConnection {
   public QueryExecutor getQueryExecutor() {
     QueryExecutor driver = super.getQueryExecutor();
     Lead next = lead;
-    return next == null ? driver : next.over(driver);
+    return next != null && next.isOf(Thread.currentThread()) ? next.over(driver) : driver;
   }
 
-  /** Sends that ahead of whatever is executed next; {@code null} for nothing. */
+  /** Sends that ahead of what its thread executes next; {@code null} for nothing. */
   void lead(@Nullable Lead next) {
     lead = next;
   }

@@ -3,6 +3,7 @@ package io.securedatasource.internal.guard;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,8 @@ public final class Returns {
 
   private final Listener listener;
   private volatile Predicate<Connection> retire = connection -> false;
+  private volatile Supplier<Resting> pool = () -> Resting.UNKNOWN;
+  private volatile @Nullable Resting resting;
 
   /** Tells that listener. */
   Returns(Listener listener) {
@@ -48,6 +51,25 @@ public final class Returns {
    */
   public void retireBy(Predicate<Connection> value) {
     this.retire = value;
+  }
+
+  /**
+   * States how the pool's connections are when nobody has borrowed them.
+   *
+   * @param value asked once, at the first return: by then that can no longer be changed
+   */
+  public void restingAs(Supplier<Resting> value) {
+    this.pool = value;
+  }
+
+  /** How the pool's connections are when nobody has borrowed them. */
+  Resting resting() {
+    Resting known = resting;
+    if (known == null) {
+      known = pool.get();
+      resting = known;
+    }
+    return known;
   }
 
   /** A pool has taken back the connection that this thread has just closed. */

@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyOperation;
@@ -19,10 +18,6 @@ import org.postgresql.core.TransactionState;
  * transaction begun by text. One per connection, and as thread-safe as that.
  */
 final class Session {
-
-  /** What the server tells unasked when it changes, so that looking costs no message. */
-  private static final List<String> REPORTED =
-      List.of("application_name", "search_path", "session_authorization", "TimeZone", "DateStyle");
 
   /**
    * The transaction of its own begins unlike what the characteristics that it resets may say: a
@@ -44,7 +39,7 @@ final class Session {
 
   private final @Nullable BaseConnection driver;
   private final boolean readOnlyBySession;
-  private @Nullable String[] reported;
+  private final @Nullable DriverState state;
   private @Nullable CopyOperation copy;
 
   private boolean marked;
@@ -56,7 +51,7 @@ final class Session {
   Session(Connection physical, SessionTerms terms) {
     this.driver = physical instanceof BaseConnection known ? known : null;
     this.readOnlyBySession = terms.readOnlyBySession();
-    this.reported = reported();
+    this.state = driver == null ? null : DriverState.of(driver);
   }
 
   /** The driver's connection; {@code null} when it is not PostgreSQL's. */
@@ -121,24 +116,19 @@ final class Session {
         || isCopying()
         || (driver != null
             && (driver.getTransactionState() != TransactionState.IDLE
-                || !Arrays.equals(reported, reported())));
-  }
-
-  private @Nullable String[] reported() {
-    @Nullable String[] values = new String[REPORTED.size()];
-    if (driver != null) {
-      for (int i = 0; i < values.length; i++) {
-        values[i] = driver.getParameterStatus(REPORTED.get(i));
-      }
-    }
-    return values;
+                || (state != null && state.isChangedAtServer())));
   }
 
   /** The connection came back to the pool, and nobody can borrow it yet. */
   void returned(Returns returns, GuardedConnection connection) {
     settings = false;
     BaseConnection session = driver;
-    if (session == null || !isDirty()) {
+    if (session == null) {
+      return;
+    }
+    strayed(returns.resting());
+    if (!isDirty()) {
+      putBack(returns, connection, session);
       return;
     }
     long started = System.nanoTime();
@@ -153,10 +143,51 @@ final class Session {
     } catch (SQLException | RuntimeException e) {
       // Whatever it was: nobody is to borrow this session.
     }
-    if (!cleaned && !returns.retire(connection)) {
-      abort(session);
+    if (!cleaned) {
+      giveUp(returns, connection, session);
+    } else {
+      putBack(returns, connection, session);
     }
     returns.tell(cleaned, System.nanoTime() - started);
+  }
+
+  /**
+   * Past HikariCP's own wrapper the isolation may have been set without its knowing; where it does
+   * not state one, the server's default is had again by a reset.
+   */
+  private void strayed(Resting resting) {
+    int stated = resting.isolation();
+    int expected =
+        stated == Connection.TRANSACTION_NONE ? Connection.TRANSACTION_READ_COMMITTED : stated;
+    if (resting.isKnown() && isolation != Connection.TRANSACTION_NONE && isolation != expected) {
+      marked = true;
+      isolation = stated;
+    }
+  }
+
+  /** Takes back what is on the driver's side alone: no message is sent. */
+  private void putBack(Returns returns, GuardedConnection connection, BaseConnection session) {
+    try {
+      if (session.isClosed()) {
+        return;
+      }
+      if (state != null) {
+        state.restore();
+      }
+      Resting resting = returns.resting();
+      if (resting.isKnown() && session.getAutoCommit() != resting.autoCommit()) {
+        session.setAutoCommit(resting.autoCommit()); // No transaction is open.
+      }
+    } catch (SQLException | RuntimeException e) {
+      giveUp(returns, connection, session);
+    }
+  }
+
+  private static void giveUp(
+      Returns returns, GuardedConnection connection, BaseConnection session) {
+    if (!returns.retire(connection)) {
+      abort(session);
+    }
   }
 
   private static void abort(Connection session) {
@@ -192,9 +223,13 @@ final class Session {
       throw new SQLException("a transaction is still open");
     }
     session.clearWarnings();
+    // What has arrived for the one who listened: it is the driver's to give, to whoever asks.
+    var unused = session.getQueryExecutor().getNotifications();
     marked = false;
     prepared = false;
-    reported = reported();
+    if (state != null) {
+      state.keepReported();
+    }
   }
 
   private String level() {

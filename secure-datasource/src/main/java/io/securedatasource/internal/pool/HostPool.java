@@ -11,10 +11,12 @@ public final class HostPool {
 
   private static final List<String> SECRETS = List.of("user", "password", "sslpassword");
 
+  private final HikariDataSource pool;
   private final RotatedPool rotated;
   private final ReturnHook hook;
 
-  private HostPool(RotatedPool rotated, ReturnHook hook) {
+  private HostPool(HikariDataSource pool, RotatedPool rotated, ReturnHook hook) {
+    this.pool = pool;
     this.rotated = rotated;
     this.hook = hook;
   }
@@ -53,7 +55,7 @@ public final class HostPool {
     telling.ask(() -> ensureHooked(pool, hook));
     telling.tell(ends::opened);
     pool.setDataSource(telling);
-    return new HostPool(new RotatedPool(pool, telling, ends), hook);
+    return new HostPool(pool, new RotatedPool(pool, telling, ends), hook);
   }
 
   /** Without the hook sessions would come back dirty, and be borrowed so. */
@@ -77,6 +79,11 @@ public final class HostPool {
   /** The pool would print them when it logs its configuration. */
   private static void clearSecrets(Properties driverProperties) {
     SECRETS.forEach(driverProperties::remove);
+  }
+
+  /** How its connections are when nobody has borrowed them; not to change once it runs. */
+  public PoolState state() {
+    return PoolState.of(pool);
   }
 
   /** The pool, for who watches over its sessions. */

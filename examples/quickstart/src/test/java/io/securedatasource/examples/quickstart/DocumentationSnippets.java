@@ -9,6 +9,7 @@ import io.securedatasource.InsecureConfigurationException;
 import io.securedatasource.SecureDataSource;
 import io.securedatasource.SecureDataSourceBuilder;
 import io.securedatasource.StartupException;
+import io.securedatasource.allowlist.KnownLibrary;
 import io.securedatasource.allowlist.StatementAllowList;
 import io.securedatasource.credentials.Credentials;
 import io.securedatasource.credentials.CredentialsProvider;
@@ -480,11 +481,34 @@ final class DocumentationSnippets {
     SecureDataSource dataSource =
         builder
             .statementAllowList(
-                StatementAllowList.load(Path.of("statements.lock"), Path.of("quartz.lock")),
+                StatementAllowList.load(Path.of("statements.lock"), Path.of("reports.lock")),
                 StatementAllowList.Mode.OBSERVE)
             .build();
     // [/listed]
     return dataSource;
+  }
+
+  static StatementAllowList listedWithLibraries() {
+    // [listed-with-libraries]
+    StatementAllowList list =
+        StatementAllowList.load(Path.of("statements.lock"))
+            .and(KnownLibrary.QUARTZ.statements())
+            .and(KnownLibrary.SHEDLOCK.statements().renamed("shedlock", "job_locks"));
+    // [/listed-with-libraries]
+    return list;
+  }
+
+  static StatementAllowList listedMigration() {
+    // [listed-migration]
+    StatementAllowList list =
+        StatementAllowList.load(Path.of("scripts.lock"))
+            .and(
+                KnownLibrary.FLYWAY
+                    .statements()
+                    .renamed("public", "shop")
+                    .renamed("shop_migration", "shop_owner"));
+    // [/listed-migration]
+    return list;
   }
 
   /** Never initialised: a field that is registered asks for a class. */
