@@ -93,12 +93,7 @@ record Assembly(
     try {
       ConnectionPool pool =
           ConnectionPool.start(
-              gates.dataSource(),
-              gates.admitting(),
-              settings.pool(),
-              poolOptions,
-              gates.guard().returns()::returned,
-              isFailFast());
+              gates.dataSource(), gates.admitting(), settings.pool(), poolOptions, isFailFast());
       gates.guard().returns().retireBy(pool.rotated()::retire);
       return new SecureDataSource(
           gates.dataSource(),
@@ -124,9 +119,7 @@ record Assembly(
     Telemetry telemetry = Telemetry.of(configuration.name(), audience, clock);
     PolicyReport report = judge(configuration, telemetry);
     Gates gates = gates(configuration, telemetry, report);
-    HostPool pool =
-        HostPool.takeOver(
-            unstarted, gates.dataSource(), gates.admitting(), gates.guard().returns()::returned);
+    HostPool pool = HostPool.takeOver(unstarted, gates.dataSource(), gates.admitting());
     gates.guard().returns().retireBy(pool.rotated()::retire);
     return new GuardedPool(
         gates.dataSource(),

@@ -31,15 +31,19 @@ final class Executions {
   private static final long TOLERANCE = 5_000_000;
 
   private final ExecutionObserver observer;
+
+  /** Whether there is an observer; where there is none, nothing is timed without need. */
+  private final boolean observed;
+
   private final Session session;
   private final Deadline deadline;
-  private long began;
 
   /** Whether a cancel request was sent since the execution began; the one thing others write. */
   private volatile boolean cancelled;
 
   Executions(ExecutionObserver observer, Session session, SessionTerms terms) {
     this.observer = observer;
+    this.observed = observer != ExecutionObserver.NONE;
     this.session = session;
     this.deadline = new Deadline(session, terms);
   }
@@ -52,6 +56,11 @@ final class Executions {
   /** A transaction, or a part of it, was ended. */
   void transactionEnded() {
     deadline.shaken();
+  }
+
+  /** Whether a deadline of a statement may still be in force. */
+  boolean isSessionTouched() {
+    return deadline.isLowered();
   }
 
   /** The session was reset. */
@@ -119,20 +128,20 @@ final class Executions {
     if (cancelled) {
       cancelled = false;
     }
-    began = System.nanoTime();
-    try {
-      return observer.started();
-    } catch (VirtualMachineError e) {
-      throw e;
-    } catch (Throwable e) {
-      // As below.
-      return 0;
-    }
+    return isTimed(timeout) ? System.nanoTime() : 0;
+  }
+
+  /** To look at the clock takes as long as all else that is done for a statement. */
+  private boolean isTimed(int timeout) {
+    return observed || timeout != 0;
   }
 
   private void succeeded(Verdict verdict, @Nullable String sql, long started) {
     if (deadline.isLed()) {
       deadline.after();
+    }
+    if (!observed) {
+      return;
     }
     try {
       observer.succeeded(verdict, sql, started);
@@ -153,7 +162,7 @@ final class Executions {
       Verdict verdict, @Nullable String sql, long started, int timeout, SQLException failure) {
     ended();
     SQLException told =
-        Cut.SQL_STATE.equals(failure.getSQLState()) ? cut(failure, timeout) : failure;
+        Cut.SQL_STATE.equals(failure.getSQLState()) ? cut(failure, started, timeout) : failure;
     try {
       observer.failed(verdict, sql, started, told);
     } catch (VirtualMachineError e) {
@@ -166,12 +175,16 @@ final class Executions {
 
   /**
    * A statement that ran for shorter than its deadline was cancelled, by the application or by
-   * somebody at the server; unless a deadline was set by text, which is not known here.
+   * somebody at the server; unless a deadline was set by text, which is not known here. Where it
+   * was not timed, the server's word is taken for it, if it is English.
    */
-  private SQLException cut(SQLException failure, int timeout) {
+  private SQLException cut(SQLException failure, long started, int timeout) {
     Duration effective = deadline.effective(timeout);
-    boolean reached =
-        !effective.isZero() && System.nanoTime() - began + TOLERANCE >= effective.toNanos();
+    boolean late =
+        isTimed(timeout)
+            ? System.nanoTime() - started + TOLERANCE >= effective.toNanos()
+            : !cancelled && !Cut.isByRequest(failure);
+    boolean reached = late && !effective.isZero();
     return reached || (session.hasOwnSettings() && !cancelled)
         ? Cut.byDeadline(failure, effective)
         : failure;

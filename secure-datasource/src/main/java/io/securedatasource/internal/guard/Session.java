@@ -5,8 +5,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyOperation;
 import org.postgresql.core.BaseConnection;
@@ -115,13 +115,27 @@ final class Session {
     isolation = level;
   }
 
+  /** Whether there is anything to be forgotten or reset when the connection comes back. */
+  boolean isTouched() {
+    return settings || isDirty();
+  }
+
   /** Whether the session may differ from what it was when it was opened. */
   boolean isDirty() {
     return marked
         || isCopying()
         || (driver != null
-            && (driver.getTransactionState() != TransactionState.IDLE
-                || !Arrays.equals(reported, reported())));
+            && (driver.getTransactionState() != TransactionState.IDLE || hasReported(driver)));
+  }
+
+  /** Whether the server told of a change. Makes no object: it is asked at each return. */
+  private boolean hasReported(BaseConnection session) {
+    for (int i = 0; i < reported.length; i++) {
+      if (!Objects.equals(reported[i], session.getParameterStatus(REPORTED.get(i)))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private @Nullable String[] reported() {

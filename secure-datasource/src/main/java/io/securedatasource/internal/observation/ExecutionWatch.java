@@ -55,11 +55,6 @@ public final class ExecutionWatch implements ExecutionObserver {
   }
 
   @Override
-  public long started() {
-    return System.nanoTime();
-  }
-
-  @Override
   public void succeeded(Verdict verdict, @Nullable String sql, long started) {
     long elapsed = System.nanoTime() - started;
     if (elapsed > threshold) {
