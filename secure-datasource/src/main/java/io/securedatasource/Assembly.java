@@ -86,8 +86,8 @@ record Assembly(
 
   /** As {@link SecureDataSourceBuilder#build()} says. */
   SecureDataSource build() {
-    Configuration configuration = resolve(isFailFast());
-    Telemetry telemetry = Telemetry.of(configuration.name(), audience, clock);
+    Telemetry telemetry = Telemetry.of(resolve(isFailFast()), audience, clock);
+    Configuration configuration = telemetry.configuration();
     PolicyReport report = judge(configuration, telemetry);
     Gates gates = gates(configuration, telemetry, report);
     try {
@@ -115,8 +115,8 @@ record Assembly(
 
   /** As {@link SecureDataSourceBuilder#guard} says, of a pool that is taken over already. */
   GuardedPool guard(HikariDataSource unstarted) {
-    Configuration configuration = resolve(isFailFast());
-    Telemetry telemetry = Telemetry.of(configuration.name(), audience, clock);
+    Telemetry telemetry = Telemetry.of(resolve(isFailFast()), audience, clock);
+    Configuration configuration = telemetry.configuration();
     PolicyReport report = judge(configuration, telemetry);
     Gates gates = gates(configuration, telemetry, report);
     HostPool pool = HostPool.takeOver(unstarted, gates.dataSource(), gates.admitting());
@@ -161,7 +161,8 @@ record Assembly(
         new StatementRegime(configuration, policy, lists.watch(), events, clock);
     Guard guard =
         Guard.of(telemetry.counted(statements.gate()), policy, settings.role())
-            .observedBy(telemetry.observer(configuration))
+            .observedBy(telemetry.observer())
+            .tracedBy(telemetry.tracer())
             .tellingOfResets(
                 (cleaned, elapsed) ->
                     events.onEvent(
@@ -169,7 +170,7 @@ record Assembly(
                             clock.instant(), configuration.name(), cleaned, elapsed)));
     try {
       AdmittingDataSource admitting = admission(configuration, guard, events);
-      telemetry.bind(configuration, policy, statements, admitting);
+      telemetry.bind(policy, statements, admitting);
       return new Gates(configuration.name(), report, statements, guard, admitting, events);
     } catch (SQLException e) {
       telemetry.abandon();

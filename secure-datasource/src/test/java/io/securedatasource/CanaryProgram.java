@@ -46,7 +46,7 @@ final class CanaryProgram {
 
   public static void main(String[] arguments) throws Exception {
     Map<String, Walk> walks = new LinkedHashMap<>();
-    walks.put("a good start", CanaryProgram::good);
+    walks.put("a good start", () -> good().timeouts(Timeouts.standard()));
     walks.put("a wrong password", () -> good().credentials(of(USER, CanaryTest.WRONG)));
     walks.put("a password in the url", () -> url(URL + "?user=x&password=" + PASSWORD));
     walks.put(

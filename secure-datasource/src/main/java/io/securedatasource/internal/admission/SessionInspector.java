@@ -9,10 +9,15 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -26,67 +31,79 @@ import org.postgresql.PGConnection;
  */
 final class SessionInspector {
 
+  /** The settings that are looked at, in the order in which the server is asked. */
+  private enum Setting {
+    SERVER_VERSION_NUM,
+    IS_SUPERUSER,
+    STATEMENT_TIMEOUT,
+    LOCK_TIMEOUT,
+    IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
+    ROW_SECURITY,
+    STANDARD_CONFORMING_STRINGS,
+    DEFAULT_TRANSACTION_READ_ONLY,
+    SEARCH_PATH,
+    PASSWORD_ENCRYPTION,
+    MAX_CONNECTIONS,
+    SUPERUSER_RESERVED_CONNECTIONS,
+    /** From PostgreSQL 16 on. */
+    RESERVED_CONNECTIONS;
+
+    static final String NAMES =
+        Arrays.stream(values())
+            .map(setting -> setting.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(","));
+  }
+
   /**
    * One row for each schema and role that may create in it, at least one row. A superuser is known
    * by having the rights of the bootstrap superuser, whose OID is 10: that costs no look at
    * pg_authid.
+   *
+   * <p>Sent without its indentation, and short: the buffer of a TLS socket grows to the longest
+   * record that was sent, and stays so for the life of the connection.
    */
   private static final String QUERY =
       """
       SELECT
+        ARRAY(SELECT pg_catalog.current_setting(s, true)
+          FROM pg_catalog.unnest('{%s}'::pg_catalog.text[]) AS s) AS settings,
         pg_catalog.current_database() AS database,
-        pg_catalog.current_setting('server_version_num') AS version,
-        pg_catalog.current_setting('is_superuser') AS superuser,
-        pg_catalog.current_setting('statement_timeout') AS statement_timeout,
-        pg_catalog.current_setting('lock_timeout') AS lock_timeout,
-        pg_catalog.current_setting('idle_in_transaction_session_timeout') AS idle_timeout,
-        pg_catalog.current_setting('row_security') AS row_security,
-        pg_catalog.current_setting('standard_conforming_strings') AS conforming_strings,
-        pg_catalog.current_setting('default_transaction_read_only') AS read_only,
-        pg_catalog.current_setting('search_path') AS search_path,
-        pg_catalog.current_setting('password_encryption') AS password_encryption,
-        pg_catalog.current_setting('max_connections') AS max_connections,
-        pg_catalog.current_setting('superuser_reserved_connections') AS superuser_reserved,
-        pg_catalog.current_setting('reserved_connections', true) AS reserved,
         SESSION_USER AS session_role,
         CURRENT_USER AS current_role,
         %s AS system_role,
         pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMP') AS temporary,
-        creator.schema_name AS creator_schema,
-        creator.role_name AS creator_role,
-        creator.grantor_name AS creator_grantor,
-        creator.is_grantable AS creator_grants
+        creator.*
       FROM (VALUES (1)) AS one (n)
       LEFT JOIN (
         SELECT
-          n.nspname AS schema_name,
-          CASE WHEN a.grantee OPERATOR(pg_catalog.<>) CAST(0 AS pg_catalog.oid)
-            THEN CAST(pg_catalog.pg_get_userbyid(a.grantee) AS pg_catalog.text)
-          END AS role_name,
+          n.nspname AS creator_schema,
+          CASE WHEN a.grantee OPERATOR(pg_catalog.<>) 0::pg_catalog.oid
+            THEN pg_catalog.pg_get_userbyid(a.grantee)::pg_catalog.text
+          END AS creator_role,
           CASE WHEN a.grantor OPERATOR(pg_catalog.<>) n.nspowner
-            THEN CAST(pg_catalog.pg_get_userbyid(a.grantor) AS pg_catalog.text)
-          END AS grantor_name,
-          a.is_grantable
+            THEN pg_catalog.pg_get_userbyid(a.grantor)::pg_catalog.text
+          END AS creator_grantor,
+          a.is_grantable AS creator_grants
         FROM pg_catalog.pg_namespace AS n
         CROSS JOIN LATERAL pg_catalog.aclexplode(n.nspacl) AS a
         WHERE n.nspname OPERATOR(pg_catalog.=) ANY (pg_catalog.current_schemas(false))
           AND n.nspname OPERATOR(pg_catalog.<>) 'pg_catalog'
-          AND NOT pg_catalog.starts_with(CAST(n.nspname AS pg_catalog.text), 'pg_temp_')
+          AND NOT pg_catalog.starts_with(n.nspname::pg_catalog.text, 'pg_temp_')
           AND a.privilege_type OPERATOR(pg_catalog.=) 'CREATE'
           AND a.grantee OPERATOR(pg_catalog.<>) n.nspowner
           AND a.grantee OPERATOR(pg_catalog.<>) (
             SELECT d.datdba FROM pg_catalog.pg_database AS d
             WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database())
-          AND CASE WHEN a.grantee OPERATOR(pg_catalog.=) CAST(0 AS pg_catalog.oid) THEN true
-            ELSE NOT pg_catalog.pg_has_role(a.grantee, CAST(10 AS pg_catalog.oid), 'MEMBER')
+          AND CASE WHEN a.grantee OPERATOR(pg_catalog.=) 0::pg_catalog.oid THEN true
+            ELSE NOT pg_catalog.pg_has_role(a.grantee, 10::pg_catalog.oid, 'MEMBER')
           END
         LIMIT 100
       ) AS creator ON true""";
 
   /** SYSTEM_USER is part of the grammar from PostgreSQL 16 on. */
-  private static final String QUERY_16 = QUERY.formatted("SYSTEM_USER");
+  private static final String QUERY_16 = query("SYSTEM_USER");
 
-  private static final String QUERY_14 = QUERY.formatted("CAST(NULL AS pg_catalog.text)");
+  private static final String QUERY_14 = query("NULL::pg_catalog.text");
 
   /** The role that stands for the database's owner; its name cannot be given to another. */
   private static final String DATABASE_OWNER = "pg_database_owner";
@@ -94,6 +111,14 @@ final class SessionInspector {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,10})(ms|s|min|h|d)?");
 
   private SessionInspector() {}
+
+  private static String query(String systemUser) {
+    return QUERY
+        .formatted(Setting.NAMES, systemUser)
+        .lines()
+        .map(String::strip)
+        .collect(Collectors.joining(" "));
+  }
 
   /**
    * The facts of a session, its role's posture left out.
@@ -114,30 +139,34 @@ final class SessionInspector {
       if (!row.next()) {
         throw new SQLException("the session says nothing of itself", "XX000");
       }
+      Map<Setting, String> settings = settings(row);
       SessionFacts.Identity identity =
           new SessionFacts.Identity(
               physical.user(),
               text(row, "session_role"),
               text(row, "current_role"),
-              reportedSuperuser || !"off".equals(row.getString("superuser")),
+              reportedSuperuser || !"off".equals(settings.get(Setting.IS_SUPERUSER)),
               row.getString("system_role"),
               row.getBoolean("temporary"));
       SessionFacts.Server server =
           new SessionFacts.Server(
               text(row, "database"),
-              number(text(row, "version")),
-              number(text(row, "max_connections")),
-              number(text(row, "superuser_reserved")) + number(row.getString("reserved")),
-              text(row, "password_encryption"));
+              number(settings, Setting.SERVER_VERSION_NUM),
+              number(settings, Setting.MAX_CONNECTIONS),
+              number(settings, Setting.SUPERUSER_RESERVED_CONNECTIONS)
+                  + (settings.containsKey(Setting.RESERVED_CONNECTIONS)
+                      ? number(settings, Setting.RESERVED_CONNECTIONS)
+                      : 0),
+              text(settings, Setting.PASSWORD_ENCRYPTION));
       SessionFacts.EffectiveSettings effective =
           new SessionFacts.EffectiveSettings(
-              duration(text(row, "statement_timeout")),
-              duration(text(row, "lock_timeout")),
-              duration(text(row, "idle_timeout")),
-              "on".equals(row.getString("row_security")),
-              "on".equals(row.getString("conforming_strings")),
-              "on".equals(row.getString("read_only")),
-              text(row, "search_path"));
+              duration(text(settings, Setting.STATEMENT_TIMEOUT)),
+              duration(text(settings, Setting.LOCK_TIMEOUT)),
+              duration(text(settings, Setting.IDLE_IN_TRANSACTION_SESSION_TIMEOUT)),
+              "on".equals(settings.get(Setting.ROW_SECURITY)),
+              "on".equals(settings.get(Setting.STANDARD_CONFORMING_STRINGS)),
+              "on".equals(settings.get(Setting.DEFAULT_TRANSACTION_READ_ONLY)),
+              text(settings, Setting.SEARCH_PATH));
       return new SessionFacts(
           asOf,
           expectation,
@@ -171,17 +200,38 @@ final class SessionInspector {
     return creators.stream().distinct().toList();
   }
 
+  /** Without those that the server does not know. */
+  private static Map<Setting, String> settings(ResultSet row) throws SQLException {
+    String[] values = (String[]) row.getArray("settings").getArray();
+    Map<Setting, String> settings = new EnumMap<>(Setting.class);
+    int place = 0;
+    for (Setting setting : Setting.values()) {
+      String value = values[place++];
+      if (value != null) {
+        settings.put(setting, value);
+      }
+    }
+    return settings;
+  }
+
   private static String text(ResultSet row, String column) throws SQLException {
-    String value = row.getString(column);
+    return told(row.getString(column), column);
+  }
+
+  private static String text(Map<Setting, String> settings, Setting setting) throws SQLException {
+    return told(settings.get(setting), setting.name().toLowerCase(Locale.ROOT));
+  }
+
+  private static String told(@Nullable String value, String name) throws SQLException {
     if (value == null) {
-      throw new SQLException("the session does not tell its " + column, "XX000");
+      throw new SQLException("the session does not tell its " + name, "XX000");
     }
     return value;
   }
 
-  private static int number(@Nullable String value) throws SQLException {
+  private static int number(Map<Setting, String> settings, Setting setting) throws SQLException {
     try {
-      return value == null ? 0 : Integer.parseInt(value);
+      return Integer.parseInt(text(settings, setting));
     } catch (NumberFormatException e) {
       throw new SQLException("a setting of the session is not a number", "XX000", e);
     }

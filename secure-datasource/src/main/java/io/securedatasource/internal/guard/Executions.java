@@ -1,5 +1,6 @@
 package io.securedatasource.internal.guard;
 
+import io.securedatasource.internal.guard.ExecutionTracer.Span;
 import io.securedatasource.internal.statement.Verdict;
 import io.securedatasource.policy.StatementKind;
 import java.sql.SQLException;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one place that every execution on a connection passes: before it reaches the driver, and
  * after it ended well or failed. One per connection, and as thread-safe as that; it allocates
- * nothing of its own.
+ * nothing of its own unless executions are traced.
  */
 final class Executions {
 
@@ -35,15 +36,21 @@ final class Executions {
   /** Whether there is an observer; where there is none, nothing is timed without need. */
   private final boolean observed;
 
+  private final Tracing tracing;
   private final Session session;
   private final Deadline deadline;
 
   /** Whether a cancel request was sent since the execution began; the one thing others write. */
   private volatile boolean cancelled;
 
-  Executions(ExecutionObserver observer, Session session, SessionTerms terms) {
+  Executions(
+      ExecutionObserver observer,
+      @Nullable ExecutionTracer tracer,
+      Session session,
+      SessionTerms terms) {
     this.observer = observer;
     this.observed = observer != ExecutionObserver.NONE;
+    this.tracing = new Tracing(tracer);
     this.session = session;
     this.deadline = new Deadline(session, terms);
   }
@@ -88,17 +95,22 @@ final class Executions {
   <S extends Statement, K, T> T answer(
       Answering<S, K, T> method, S driver, String sql, K more, Verdict verdict, int timeout)
       throws SQLException {
-    long started = begin(verdict, timeout);
+    before(verdict, timeout);
+    Span span = tracing.begin(verdict, sql);
+    String sent = Tracing.sent(span, verdict, sql);
+    long started = isTimed(timeout) ? System.nanoTime() : 0;
     T answer;
     try {
-      answer = method.run(driver, sql, more);
+      answer = method.run(driver, sent, more);
     } catch (SQLException e) {
-      throw failed(verdict, sql, started, timeout, e);
+      throw failed(verdict, sql, started, timeout, span, e);
     } catch (RuntimeException | Error e) {
       ended();
+      Tracing.end(span, new SQLException());
       throw e;
     }
     succeeded(verdict, sql, started);
+    Tracing.end(span, null);
     return answer;
   }
 
@@ -106,21 +118,31 @@ final class Executions {
   <S extends Statement, K> long count(
       Counting<S, K> method, S driver, String sql, K more, Verdict verdict, int timeout)
       throws SQLException {
-    long started = begin(verdict, timeout);
+    before(verdict, timeout);
+    Span span = tracing.begin(verdict, sql);
+    String sent = Tracing.sent(span, verdict, sql);
+    long started = isTimed(timeout) ? System.nanoTime() : 0;
     long count;
     try {
-      count = method.run(driver, sql, more);
+      count = method.run(driver, sent, more);
     } catch (SQLException e) {
-      throw failed(verdict, sql, started, timeout, e);
+      throw failed(verdict, sql, started, timeout, span, e);
     } catch (RuntimeException | Error e) {
       ended();
+      Tracing.end(span, new SQLException());
       throw e;
     }
     succeeded(verdict, sql, started);
+    Tracing.end(span, null);
     return count;
   }
 
-  private long begin(Verdict verdict, int timeout) throws SQLException {
+  /** What to have the driver prepare in the place of a text: see {@link Tracing#prepared}. */
+  String prepared(String sql, Verdict verdict) {
+    return tracing.prepared(verdict, sql);
+  }
+
+  private void before(Verdict verdict, int timeout) throws SQLException {
     mark(verdict);
     if (timeout != 0 || deadline.isLowered()) {
       deadline.before(verdict, timeout);
@@ -128,7 +150,6 @@ final class Executions {
     if (cancelled) {
       cancelled = false;
     }
-    return isTimed(timeout) ? System.nanoTime() : 0;
   }
 
   /** To look at the clock takes as long as all else that is done for a statement. */
@@ -159,7 +180,12 @@ final class Executions {
   }
 
   private SQLException failed(
-      Verdict verdict, @Nullable String sql, long started, int timeout, SQLException failure) {
+      Verdict verdict,
+      @Nullable String sql,
+      long started,
+      int timeout,
+      @Nullable Span span,
+      SQLException failure) {
     ended();
     SQLException told =
         Cut.SQL_STATE.equals(failure.getSQLState()) ? cut(failure, started, timeout) : failure;
@@ -170,6 +196,7 @@ final class Executions {
     } catch (Throwable e) {
       // It hides no failure either.
     }
+    Tracing.end(span, told);
     return told;
   }
 

@@ -6,6 +6,7 @@ import io.securedatasource.policy.SecurityPolicy;
 import java.sql.Connection;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.core.BaseConnection;
 
@@ -18,6 +19,7 @@ public final class Guard {
   private final StatementGate gate;
   private final Set<Class<?>> views;
   private final ExecutionObserver observer;
+  private final @Nullable ExecutionTracer tracer;
   private final Returns returns;
 
   /**
@@ -28,11 +30,15 @@ public final class Guard {
    * @throws IllegalArgumentException when there is no guarded view of one of them
    */
   public Guard(StatementGate gate, Set<Class<?>> views) {
-    this(gate, views, ExecutionObserver.NONE, new Returns((cleaned, elapsed) -> {}));
+    this(gate, views, ExecutionObserver.NONE, null, new Returns((cleaned, elapsed) -> {}));
   }
 
   private Guard(
-      StatementGate gate, Set<Class<?>> views, ExecutionObserver observer, Returns returns) {
+      StatementGate gate,
+      Set<Class<?>> views,
+      ExecutionObserver observer,
+      @Nullable ExecutionTracer tracer,
+      Returns returns) {
     if (!KNOWN_VIEWS.containsAll(views)) {
       throw new IllegalArgumentException(
           "there are guarded views of PGConnection and BaseConnection, and of nothing else");
@@ -40,17 +46,23 @@ public final class Guard {
     this.gate = gate;
     this.views = Set.copyOf(views);
     this.observer = observer;
+    this.tracer = tracer;
     this.returns = returns;
   }
 
   /** This guard, telling that observer of every execution. */
   public Guard observedBy(ExecutionObserver value) {
-    return new Guard(gate, views, value, returns);
+    return new Guard(gate, views, value, tracer, returns);
+  }
+
+  /** This guard, having that tracer put every execution into a span; {@code null} for none. */
+  public Guard tracedBy(@Nullable ExecutionTracer value) {
+    return new Guard(gate, views, observer, value, returns);
   }
 
   /** This guard, telling that listener of every session that was dirty when it came back. */
   public Guard tellingOfResets(Returns.Listener listener) {
-    return new Guard(gate, views, observer, new Returns(listener));
+    return new Guard(gate, views, observer, tracer, new Returns(listener));
   }
 
   /** What notices that a connection comes back to the pool. */
@@ -80,7 +92,12 @@ public final class Guard {
     Session session = new Session(physical, terms);
     GuardedConnection guarded =
         new GuardedConnection(
-            physical, gate, views, session, new Executions(observer, session, terms), returns);
+            physical,
+            gate,
+            views,
+            session,
+            new Executions(observer, tracer, session, terms),
+            returns);
     if (physical instanceof GuardHolder holder) {
       holder.guard(guarded);
     }

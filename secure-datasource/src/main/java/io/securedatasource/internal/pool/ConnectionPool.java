@@ -50,6 +50,7 @@ public final class ConnectionPool implements AutoCloseable {
       primed.prime();
     }
     HikariConfig config = configuration(name, primed, settings, options);
+    PoolMeters.in(config);
     EndsOfLife ends = EndsOfLife.in(config);
     primed.tell(ends::opened);
     try {

@@ -45,6 +45,7 @@ public final class HostPool {
     }
     CredentialsProviders.clear(pool);
     clearSecrets(pool.getDataSourceProperties());
+    PoolMeters.in(pool);
     EndsOfLife ends = EndsOfLife.in(pool);
     PrimedDataSource telling = new PrimedDataSource(physical);
     telling.tell(ends::opened);
@@ -58,11 +59,7 @@ public final class HostPool {
    * @return whether they were not bound before
    */
   public synchronized boolean bindMeters(Object registry) {
-    if (pool.getMetricRegistry() != null || pool.getMetricsTrackerFactory() != null) {
-      return false;
-    }
-    pool.setMetricRegistry(registry);
-    return true;
+    return PoolMeters.bind(pool, registry);
   }
 
   /** The pool would print them when it logs its configuration. */

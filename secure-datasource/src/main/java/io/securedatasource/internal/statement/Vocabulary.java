@@ -157,6 +157,17 @@ final class Vocabulary {
     }
   }
 
+  /** As {@link #find(CharSequence, int, int)}, for a name in an array. */
+  static int find(char[] text, int start, int length) {
+    long letters = 0;
+    int any = 0;
+    for (int i = start; i < start + length; i++) {
+      letters = with(letters, text[i]);
+      any |= text[i];
+    }
+    return length == 0 ? 0 : find(text, start, length, letters, any < 128);
+  }
+
   /**
    * As {@link #find(CharSequence, int, int)}, for a name in an array; in haste, so that quotes may
    * hold other characters that are taken for letters.
