@@ -16,6 +16,7 @@ module io.securedatasource {
 
   exports io.securedatasource;
   exports io.securedatasource.allowlist;
+  exports io.securedatasource.context;
   exports io.securedatasource.credentials;
   exports io.securedatasource.vault;
   exports io.securedatasource.event;

@@ -14,17 +14,23 @@ import io.securedatasource.internal.configuration.DiscreetProvider;
 import io.securedatasource.internal.configuration.Settings;
 import io.securedatasource.internal.configuration.Surroundings;
 import io.securedatasource.internal.guard.Guard;
+import io.securedatasource.internal.guard.Resting;
+import io.securedatasource.internal.guard.Returns;
 import io.securedatasource.internal.pool.ConnectionPool;
 import io.securedatasource.internal.pool.HostPool;
 import io.securedatasource.internal.pool.PoolOptions;
+import io.securedatasource.internal.pool.PoolState;
 import io.securedatasource.internal.rotation.RotationWatch;
 import io.securedatasource.policy.ConfigurationFacts;
 import io.securedatasource.policy.PolicyReport;
 import io.securedatasource.policy.SecurityPolicy;
 import io.securedatasource.posture.Posture;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLInvalidAuthorizationSpecException;
 import java.time.InstantSource;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Composes what the builder states: gate 1 first, then the gates behind it, the pool, and those who
@@ -36,6 +42,7 @@ import java.time.InstantSource;
  * @param poolOptions what HikariCP is told beside the pool's shape
  * @param looks how often a running data source is looked at
  * @param lists the statements that may run
+ * @param contexts whether sessions are told who is asking
  * @param audience who is told of what happens
  * @param clock what the time is taken from
  */
@@ -46,6 +53,7 @@ record Assembly(
     PoolOptions poolOptions,
     Looks looks,
     StatementLists lists,
+    CarriedContexts contexts,
     Telemetry.Audience audience,
     InstantSource clock) {
 
@@ -71,7 +79,8 @@ record Assembly(
       return Posture.refused(configuration.name(), clock.instant(), report);
     }
     SecurityEventListener nobody = event -> {};
-    StatementRegime statements = new StatementRegime(configuration, policy, null, nobody, clock);
+    StatementRegime statements =
+        new StatementRegime(configuration, policy, null, contexts.names(), nobody, clock);
     Guard guard = Guard.of(statements.gate(), policy, settings.role());
     try {
       return Posture.of(
@@ -94,7 +103,7 @@ record Assembly(
       ConnectionPool pool =
           ConnectionPool.start(
               gates.dataSource(), gates.admitting(), settings.pool(), poolOptions, isFailFast());
-      gates.guard().returns().retireBy(pool.rotated()::retire);
+      followReturns(gates, pool.rotated()::retire, pool::state);
       return new SecureDataSource(
           gates.dataSource(),
           report,
@@ -120,7 +129,7 @@ record Assembly(
     PolicyReport report = judge(configuration, telemetry);
     Gates gates = gates(configuration, telemetry, report);
     HostPool pool = HostPool.takeOver(unstarted, gates.dataSource(), gates.admitting());
-    gates.guard().returns().retireBy(pool.rotated()::retire);
+    followReturns(gates, pool.rotated()::retire, pool::state);
     return new GuardedPool(
         gates.dataSource(),
         report,
@@ -129,6 +138,17 @@ record Assembly(
         watchRotation(gates, pool.rotated()),
         gates.events(),
         clock);
+  }
+
+  private static void followReturns(
+      Gates gates, Predicate<Connection> retire, Supplier<PoolState> state) {
+    Returns returns = gates.guard().returns();
+    returns.retireBy(retire);
+    returns.restingAs(
+        () -> {
+          PoolState resting = state.get();
+          return Resting.of(resting.autoCommit(), resting.isolation());
+        });
   }
 
   private boolean isFailFast() {
@@ -158,11 +178,12 @@ record Assembly(
   private Gates gates(Configuration configuration, Telemetry telemetry, PolicyReport report) {
     SecurityEventListener events = telemetry.events();
     StatementRegime statements =
-        new StatementRegime(configuration, policy, lists.watch(), events, clock);
+        new StatementRegime(configuration, policy, lists.watch(), contexts.names(), events, clock);
     Guard guard =
         Guard.of(telemetry.counted(statements.gate()), policy, settings.role())
             .observedBy(telemetry.observer())
             .tracedBy(telemetry.tracer())
+            .carrying(contexts.terms())
             .tellingOfResets(
                 (cleaned, elapsed) ->
                     events.onEvent(

@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import io.securedatasource.allowlist.StatementAllowList;
 import io.securedatasource.allowlist.StatementRecorder;
+import io.securedatasource.context.ContextSettings;
+import io.securedatasource.context.SessionContext;
 import io.securedatasource.credentials.CredentialsProvider;
 import io.securedatasource.event.SecurityEventListener;
 import io.securedatasource.internal.configuration.Configuration;
@@ -73,6 +75,7 @@ public final class SecureDataSourceBuilder {
   private boolean traceComments;
   private @Nullable Duration slowStatements;
   private StatementLists lists = StatementLists.NONE;
+  private CarriedContexts contexts = CarriedContexts.NONE;
   private final List<SecurityEventListener> listeners = new ArrayList<>();
   private InstantSource clock = InstantSource.system();
 
@@ -284,6 +287,26 @@ public final class SecureDataSourceBuilder {
     return this;
   }
 
+  /**
+   * Carries the {@link SessionContext} of the thread that runs a statement into the session, at no
+   * round trip of its own, as settings by these names; none is carried unless this or {@link
+   * #requireContext()} is called. No text of a statement may change these settings then ({@code
+   * statement.setting}).
+   */
+  public SecureDataSourceBuilder sessionContext(ContextSettings settings) {
+    this.contexts = contexts.in(settings);
+    return this;
+  }
+
+  /**
+   * Refuses every statement that runs for no tenant, but for the control of transactions; an open
+   * transaction goes on. The settings are {@link ContextSettings#standard()} unless said.
+   */
+  public SecureDataSourceBuilder requireContext() {
+    this.contexts = contexts.demanded();
+    return this;
+  }
+
   /** What building does about the database; {@link Startup#FAIL_FAST} unless said. */
   public SecureDataSourceBuilder startup(Startup value) {
     this.startup = value;
@@ -479,6 +502,7 @@ public final class SecureDataSourceBuilder {
         poolOptions,
         looks,
         lists,
+        contexts,
         new Telemetry.Audience(listeners, meters, tracing(), slowStatements),
         clock);
   }

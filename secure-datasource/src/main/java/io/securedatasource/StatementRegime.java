@@ -12,6 +12,7 @@ import io.securedatasource.policy.RoleProfile;
 import io.securedatasource.policy.SecurityPolicy;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a data source's statements are judged by, and how that is replaced. Thread-safe. */
@@ -21,6 +22,7 @@ final class StatementRegime {
   private final SecurityEventListener events;
   private final InstantSource clock;
   private final @Nullable FormWatch forms;
+  private final Set<String> reserved;
   private final CachedStatementGate gate;
   private volatile SecurityPolicy policy;
 
@@ -28,10 +30,12 @@ final class StatementRegime {
       Configuration configuration,
       SecurityPolicy policy,
       @Nullable FormWatch forms,
+      Set<String> reserved,
       SecurityEventListener events,
       InstantSource clock) {
     this.configuration = configuration;
     this.forms = forms;
+    this.reserved = reserved;
     this.events = events;
     this.clock = clock;
     this.policy = policy;
@@ -41,7 +45,7 @@ final class StatementRegime {
   private Assessor assessor(SecurityPolicy policy) {
     RoleProfile role = configuration.facts().role();
     return new RuleAssessor(
-        policy, role, policy.allowedSchemas(), policy.ceilings(role).statement(), forms);
+        policy, role, policy.allowedSchemas(), reserved, policy.ceilings(role).statement(), forms);
   }
 
   CachedStatementGate gate() {

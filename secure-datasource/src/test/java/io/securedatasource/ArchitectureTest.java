@@ -65,7 +65,8 @@ class ArchitectureTest {
           Room.of("testing", "allowlist"),
           Room.of("internal.statement", "event", "policy"),
           Room.of("internal.configuration", "policy", "credentials", "internal.files"),
-          Room.of("internal.guard", "internal.statement", "event", "policy"),
+          Room.of("context"),
+          Room.of("internal.guard", "internal.statement", "context", "event", "policy"),
           Room.of(
               "internal.observation",
               "internal.guard",
@@ -140,7 +141,8 @@ class ArchitectureTest {
                 .orShould()
                 .haveNameMatching(
                     Pattern.quote(ROOT + ".internal.guard.")
-                        + "(Guard|DriverView|EscapedText|Session|Deadline|LedConnection|Lead(\\$\\w+)?)")),
+                        + "(Guard|DriverView|EscapedText|Session|DriverState|Deadline|CarriedContext|LedConnection"
+                        + "|Lead(\\$\\w+)?)")),
         check(
             "the pool is known to internal.pool, and to the two ways in from a pool of one's own",
             classes()

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.securedatasource.context.ContextSettings;
+import io.securedatasource.context.SessionContext;
 import io.securedatasource.event.FailureReason;
 import io.securedatasource.event.SecurityEvent.ConnectionFailed;
 import io.securedatasource.event.SecurityEvent.PostureChanged;
@@ -205,6 +207,55 @@ class PoolerTest {
         call.execute();
         assertThat(call.getString(1)).isEqualTo("abc");
         assertThat(value(second, "SHOW statement_timeout")).isEqualTo("30s");
+      }
+    }
+
+    /** Both share the pooler's one connection to the server. */
+    @Test
+    void tells_each_transaction_who_is_asking_and_leaves_nothing_with_another_client()
+        throws Exception {
+      String who = "SELECT coalesce(nullif(current_setting('app.tenant', true), ''), 'nobody')";
+      try (PgBouncer pooler = PgBouncer.before(server).setting("default_pool_size", "1").start();
+          SecureDataSource one = carrying(pooler).build();
+          SecureDataSource two = carrying(pooler).build();
+          Connection first = one.getConnection();
+          Connection second = two.getConnection()) {
+        for (int i = 0; i < 10; i++) {
+          String tenant = "t" + i;
+          assertThat(SessionContext.ofTenant(tenant).call(() -> value(first, who)))
+              .isEqualTo(tenant);
+          assertThat(value(second, who)).isEqualTo("nobody");
+        }
+        SessionContext.ofTenant("acme")
+            .call(
+                () -> {
+                  first.setAutoCommit(false);
+                  assertThat(value(first, who)).isEqualTo("acme");
+                  assertThat(lower(first)).isEqualTo("abc");
+                  first.commit();
+                  first.setAutoCommit(true);
+                  assertThat(value(second, who)).isEqualTo("acme");
+                  assertThatThrownBy(() -> lower(first))
+                      .isInstanceOf(SQLException.class)
+                      .hasMessageContaining("run it in a transaction");
+                  return null;
+                });
+        assertThat(value(second, who)).isEqualTo("nobody");
+      }
+    }
+
+    private SecureDataSourceBuilder carrying(PgBouncer pooler) {
+      return aware(pooler, Role.APPLICATION)
+          .driverProperty("prepareThreshold", "0")
+          .sessionContext(ContextSettings.standard());
+    }
+
+    private static String lower(Connection connection) throws SQLException {
+      try (CallableStatement call = connection.prepareCall("{? = call lower(?)}")) {
+        call.registerOutParameter(1, Types.VARCHAR);
+        call.setString(2, "ABC");
+        call.execute();
+        return call.getString(1);
       }
     }
 

@@ -135,6 +135,7 @@ final class DataSourceGuard {
     connection(builder, layers);
     credentials(builder, layers, pool);
     GuardedDataSource state = new GuardedDataSource(beanName, role, policy);
+    CarriedContext.state(builder, layers);
     statements(builder, layers, state);
     guard(builder, pool, state);
   }
@@ -178,6 +179,7 @@ final class DataSourceGuard {
       builder.driverProperty("sslmode", "prefer"); // few containers speak TLS
     }
     GuardedDataSource state = new GuardedDataSource(beanName, RoleProfile.APPLICATION, policy);
+    CarriedContext.state(builder, layers);
     statements(builder, layers, state);
     guard(builder, pool, state);
   }

@@ -1,5 +1,6 @@
 package io.securedatasource.spring;
 
+import io.securedatasource.context.SessionContext;
 import io.securedatasource.policy.PolicyReport;
 import io.securedatasource.policy.RoleProfile;
 import io.securedatasource.policy.Violation;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param details by bean, what is so
  */
 record HealthView(boolean up, Map<String, Object> details) {
+
+  /** The statement reads nothing, and may yet have to run for somebody. */
+  private static final SessionContext PROBE = SessionContext.ofTenant("health");
 
   /**
    * The state of one data source.
@@ -54,9 +58,10 @@ record HealthView(boolean up, Map<String, Object> details) {
       for (DataSource pool : guarded.poolsOf(source)) {
         try (Connection connection = pool.getConnection();
             Statement statement = connection.createStatement()) {
-          statement.execute("select 1");
-        } catch (SQLException e) { // whose message may name the host
-          String text = "a statement failed (SQLState " + e.getSQLState() + ")";
+          PROBE.call(() -> statement.execute("select 1"));
+        } catch (Exception e) { // whose message may name the host
+          String state = e instanceof SQLException failure ? failure.getSQLState() : null;
+          String text = "a statement failed (SQLState " + state + ")";
           failed.put(source, new State(false, text, null));
         }
       }

@@ -58,6 +58,8 @@ import org.springframework.format.annotation.DateTimeFormat;
  * @param migration Connection that Flyway and Liquibase migrate by.
  * @param statements Lock files of the statements that may run. They hold for what serves, not for
  *     what migrates.
+ * @param sessionContext How sessions are told who is asking. It holds for what serves, not for what
+ *     migrates.
  * @param datasources Settings of single DataSource beans, by bean name, on top of the common ones.
  */
 @ConfigurationProperties(prefix = "secure-datasource", ignoreUnknownFields = false)
@@ -89,6 +91,7 @@ public record SecureDataSourceProperties(
     @DefaultValue List<String> excludeBeans,
     @Nullable Migration migration,
     @Nullable Statements statements,
+    @Nullable Context sessionContext,
     @DefaultValue Map<String, SecureDataSourceProperties> datasources) {
 
   /** The prefix of all settings. */
@@ -216,6 +219,25 @@ public record SecureDataSourceProperties(
       @DefaultValue List<KnownLibrary> libraries,
       StatementAllowList.@Nullable Mode mode,
       @Nullable Path record) {}
+
+  /**
+   * Who is asking: the SessionContext of the thread, in settings of the server.
+   *
+   * @param enabled Whether sessions are told; so they are where anything else is stated here.
+   * @param required Whether a statement without a tenant is refused.
+   * @param user Setting that has the application's user.
+   * @param tenant Setting that has the tenant.
+   * @param correlation Setting that has the correlation id.
+   * @param correlationMdcKey Key of the logging context that has the correlation id, where the
+   *     context has none.
+   */
+  public record Context(
+      @Nullable Boolean enabled,
+      @Nullable Boolean required,
+      @Nullable String user,
+      @Nullable String tenant,
+      @Nullable String correlation,
+      @Nullable String correlationMdcKey) {}
 
   /**
    * The connection that migrates.

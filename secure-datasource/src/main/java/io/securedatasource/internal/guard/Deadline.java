@@ -5,8 +5,6 @@ import io.securedatasource.policy.StatementKind;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.EnumSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.Oid;
@@ -45,21 +43,12 @@ final class Deadline {
       pg_catalog.make_interval(secs => lower OPERATOR(pg_catalog./) 1000.0)) \
       THEN lower::pg_catalog.text ELSE value END, local) IS NULL""";
 
-  /** What can run behind another statement, outside a transaction. */
-  private static final Set<StatementKind> COMBINED =
-      EnumSet.of(
-          StatementKind.SELECT,
-          StatementKind.INSERT,
-          StatementKind.UPDATE,
-          StatementKind.DELETE,
-          StatementKind.MERGE);
-
   private final Session session;
   private final long longest;
   private final boolean shared;
 
   /** What goes ahead of the statement that is executed now. */
-  private @Nullable Lead lead;
+  private Lead.@Nullable Part part;
 
   private long asked;
 
@@ -68,6 +57,9 @@ final class Deadline {
 
   /** Whether it was lowered beyond the end of a transaction. */
   private boolean bySession;
+
+  /** Whether it was changed in the transaction that is open, or beyond its end. */
+  private boolean touched;
 
   /** Whether something may have changed it back. */
   private boolean uncertain;
@@ -78,29 +70,22 @@ final class Deadline {
     this.shared = terms.shared();
   }
 
-  /** Whether something goes ahead of the statement that is executed now. */
-  boolean isLed() {
-    return lead != null;
-  }
-
   /** Whether it is, or may be, lowered. */
   boolean isLowered() {
-    return lowered != 0;
+    return lowered != 0 || uncertain;
   }
 
   /** A transaction, or a part of it, was ended or failed. */
   void shaken() {
-    uncertain = lowered != 0;
+    uncertain = touched;
   }
 
   /** The session was reset, or is as it was. */
   void forget() {
-    if (lead != null && session.driver() instanceof LedConnection led) {
-      led.lead(null);
-    }
-    lead = null;
+    part = null;
     lowered = 0;
     bySession = false;
+    touched = false;
     uncertain = false;
   }
 
@@ -115,37 +100,39 @@ final class Deadline {
    * Sees to it that the server cuts the next statement off in time.
    *
    * @param seconds its own deadline; zero for none
+   * @return what has to go ahead of it; {@code null} for nothing
    */
-  void before(Verdict verdict, int seconds) throws SQLException {
+  Lead.@Nullable Part before(Verdict verdict, int seconds) throws SQLException {
     BaseConnection driver = session.driver();
-    if (driver == null || verdict.kind() == StatementKind.TRANSACTION) {
-      return;
+    if (driver == null) {
+      return null;
     }
-    long own = verdict.kind() == StatementKind.SETTING ? 0 : seconds * 1_000L;
-    long wanted = longest == 0 || own < longest ? own : 0;
     TransactionState state = driver.getTransactionState();
     if (state == TransactionState.IDLE && !bySession) {
       forget(); // It ended with the transaction.
     }
-    if ((wanted == lowered && !uncertain) || state == TransactionState.FAILED) {
-      return;
+    if (verdict.kind() == StatementKind.TRANSACTION) {
+      return null;
     }
-    if (driver instanceof LedConnection led) {
+    long own = verdict.kind() == StatementKind.SETTING ? 0 : seconds * 1_000L;
+    long wanted = longest == 0 || own < longest ? own : 0;
+    if ((wanted == lowered && !uncertain) || state == TransactionState.FAILED) {
+      return null;
+    }
+    if (driver instanceof LedConnection) {
       asked = wanted;
-      lead =
-          new Lead(
+      part =
+          new Lead.Part(
               CHANGE,
               new String[] {String.valueOf(wanted), String.valueOf(longest)},
               new int[] {Oid.INT8, Oid.INT8},
-              COMBINED.contains(verdict.kind()),
               bySession,
-              !shared);
-      led.lead(lead);
-      return;
+              shared ? Lead.Staying.LEFT_OUT : Lead.Staying.ADMITTED);
+      return part;
     }
     boolean local = !bySession && (state == TransactionState.OPEN || !driver.getAutoCommit());
     if (shared && !local) {
-      return; // It might stay with a session that somebody else is given.
+      return null; // It might stay with a session that somebody else is given.
     }
     try (PreparedStatement change = driver.prepareStatement(CHANGE)) {
       change.setLong(1, wanted);
@@ -155,16 +142,16 @@ final class Deadline {
       change.executeQuery().close();
     }
     changed(wanted, !local);
+    return null;
   }
 
   /** The statement has ended, in whichever way. */
   void after() {
-    Lead sent = lead;
-    if (sent == null || !(session.driver() instanceof LedConnection led)) {
+    Lead.Part sent = part;
+    if (sent == null) {
       return;
     }
-    lead = null;
-    led.lead(null);
+    part = null;
     switch (sent.went()) {
       case INTO_A_TRANSACTION -> changed(asked, false);
       case INTO_THE_SESSION -> changed(asked, true);
@@ -177,6 +164,7 @@ final class Deadline {
   private void changed(long milliseconds, boolean inSession) {
     lowered = milliseconds;
     bySession = inSession;
+    touched = true;
     uncertain = false;
     if (bySession) {
       session.mark();

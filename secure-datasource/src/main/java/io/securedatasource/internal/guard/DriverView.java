@@ -103,10 +103,14 @@ final class DriverView implements InvocationHandler {
       throw refusal(method);
     }
     Verdict verdict = guarded.judge((String) arguments[0], EntryPoint.PLAIN_UNESCAPED);
-    guarded.executions().mark(verdict);
-    Object copy = answer(driver.getQueryExecutor(), method, arguments);
-    guarded.session().copying((CopyOperation) copy);
-    return copy;
+    guarded.executions().beforeCopy(verdict);
+    try {
+      Object copy = answer(driver.getQueryExecutor(), method, arguments);
+      guarded.session().copying((CopyOperation) copy);
+      return copy;
+    } finally {
+      guarded.executions().afterCopy();
+    }
   }
 
   /** As what the method may throw. */

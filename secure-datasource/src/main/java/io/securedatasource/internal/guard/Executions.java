@@ -38,7 +38,10 @@ final class Executions {
 
   private final Tracing tracing;
   private final Session session;
-  private final Deadline deadline;
+  private final Leading leading;
+
+  /** Whether what is executed now may change settings or end a transaction by its text. */
+  private boolean unsettling;
 
   /** Whether a cancel request was sent since the execution began; the one thing others write. */
   private volatile boolean cancelled;
@@ -47,12 +50,13 @@ final class Executions {
       ExecutionObserver observer,
       @Nullable ExecutionTracer tracer,
       Session session,
-      SessionTerms terms) {
+      SessionTerms terms,
+      @Nullable ContextTerms carried) {
     this.observer = observer;
     this.observed = observer != ExecutionObserver.NONE;
     this.tracing = new Tracing(tracer);
     this.session = session;
-    this.deadline = new Deadline(session, terms);
+    this.leading = new Leading(session, terms, carried);
   }
 
   /** A cancel request is about to be sent, by any thread. */
@@ -62,17 +66,17 @@ final class Executions {
 
   /** A transaction, or a part of it, was ended. */
   void transactionEnded() {
-    deadline.shaken();
+    leading.shaken();
   }
 
-  /** Whether a deadline of a statement may still be in force. */
+  /** Whether a deadline of a statement may still be in force, or a context is carried. */
   boolean isSessionTouched() {
-    return deadline.isLowered();
+    return leading.isDue();
   }
 
   /** The session was reset. */
   void sessionReset() {
-    deadline.forget();
+    leading.forget();
   }
 
   /** A text that is about to run may change the session. */
@@ -83,6 +87,21 @@ final class Executions {
     if (verdict.kind() == StatementKind.SETTING) {
       session.setting();
     }
+    unsettling |= verdict.mayUnsettle();
+  }
+
+  /** A COPY is about to begin, which is no statement to the driver. */
+  void beforeCopy(Verdict verdict) throws SQLException {
+    mark(verdict);
+    if (leading.isDue()) {
+      leading.before(verdict, 0);
+    }
+  }
+
+  /** It has begun, or could not; how it ends is told to nobody. */
+  void afterCopy() {
+    leading.after(false, true);
+    unsettling = false;
   }
 
   /**
@@ -105,7 +124,7 @@ final class Executions {
     } catch (SQLException e) {
       throw failed(verdict, sql, started, timeout, span, e);
     } catch (RuntimeException | Error e) {
-      ended();
+      ended(verdict);
       Tracing.end(span, new SQLException());
       throw e;
     }
@@ -128,7 +147,7 @@ final class Executions {
     } catch (SQLException e) {
       throw failed(verdict, sql, started, timeout, span, e);
     } catch (RuntimeException | Error e) {
-      ended();
+      ended(verdict);
       Tracing.end(span, new SQLException());
       throw e;
     }
@@ -144,8 +163,8 @@ final class Executions {
 
   private void before(Verdict verdict, int timeout) throws SQLException {
     mark(verdict);
-    if (timeout != 0 || deadline.isLowered()) {
-      deadline.before(verdict, timeout);
+    if (timeout != 0 || leading.isDue()) {
+      leading.before(verdict, timeout);
     }
     if (cancelled) {
       cancelled = false;
@@ -158,8 +177,9 @@ final class Executions {
   }
 
   private void succeeded(Verdict verdict, @Nullable String sql, long started) {
-    if (deadline.isLed()) {
-      deadline.after();
+    if (unsettling || leading.isDue()) {
+      leading.after(false, unsettling || verdict.mayUnsettle());
+      unsettling = false;
     }
     if (!observed) {
       return;
@@ -174,9 +194,9 @@ final class Executions {
   }
 
   /** It failed, in whichever way: nothing is to go ahead of the next but its own. */
-  private void ended() {
-    deadline.after();
-    deadline.shaken();
+  private void ended(Verdict verdict) {
+    leading.after(true, unsettling || verdict.mayUnsettle());
+    unsettling = false;
   }
 
   private SQLException failed(
@@ -186,7 +206,7 @@ final class Executions {
       int timeout,
       @Nullable Span span,
       SQLException failure) {
-    ended();
+    ended(verdict);
     SQLException told =
         Cut.SQL_STATE.equals(failure.getSQLState()) ? cut(failure, started, timeout) : failure;
     try {
@@ -206,7 +226,7 @@ final class Executions {
    * was not timed, the server's word is taken for it, if it is English.
    */
   private SQLException cut(SQLException failure, long started, int timeout) {
-    Duration effective = deadline.effective(timeout);
+    Duration effective = leading.effective(timeout);
     boolean late =
         isTimed(timeout)
             ? System.nanoTime() - started + TOLERANCE >= effective.toNanos()

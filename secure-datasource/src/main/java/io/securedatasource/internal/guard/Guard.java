@@ -21,6 +21,7 @@ public final class Guard {
   private final ExecutionObserver observer;
   private final @Nullable ExecutionTracer tracer;
   private final Returns returns;
+  private final @Nullable ContextTerms carried;
 
   /**
    * A guard with that gate.
@@ -30,7 +31,7 @@ public final class Guard {
    * @throws IllegalArgumentException when there is no guarded view of one of them
    */
   public Guard(StatementGate gate, Set<Class<?>> views) {
-    this(gate, views, ExecutionObserver.NONE, null, new Returns((cleaned, elapsed) -> {}));
+    this(gate, views, ExecutionObserver.NONE, null, new Returns((cleaned, elapsed) -> {}), null);
   }
 
   private Guard(
@@ -38,7 +39,8 @@ public final class Guard {
       Set<Class<?>> views,
       ExecutionObserver observer,
       @Nullable ExecutionTracer tracer,
-      Returns returns) {
+      Returns returns,
+      @Nullable ContextTerms carried) {
     if (!KNOWN_VIEWS.containsAll(views)) {
       throw new IllegalArgumentException(
           "there are guarded views of PGConnection and BaseConnection, and of nothing else");
@@ -48,21 +50,27 @@ public final class Guard {
     this.observer = observer;
     this.tracer = tracer;
     this.returns = returns;
+    this.carried = carried;
   }
 
   /** This guard, telling that observer of every execution. */
   public Guard observedBy(ExecutionObserver value) {
-    return new Guard(gate, views, value, tracer, returns);
+    return new Guard(gate, views, value, tracer, returns, carried);
   }
 
   /** This guard, having that tracer put every execution into a span; {@code null} for none. */
   public Guard tracedBy(@Nullable ExecutionTracer value) {
-    return new Guard(gate, views, observer, value, returns);
+    return new Guard(gate, views, observer, value, returns, carried);
   }
 
   /** This guard, telling that listener of every session that was dirty when it came back. */
   public Guard tellingOfResets(Returns.Listener listener) {
-    return new Guard(gate, views, observer, tracer, new Returns(listener));
+    return new Guard(gate, views, observer, tracer, new Returns(listener), carried);
+  }
+
+  /** This guard, carrying contexts into sessions; {@code null} for none. */
+  public Guard carrying(@Nullable ContextTerms terms) {
+    return new Guard(gate, views, observer, tracer, returns, terms);
   }
 
   /** What notices that a connection comes back to the pool. */
@@ -96,7 +104,7 @@ public final class Guard {
             gate,
             views,
             session,
-            new Executions(observer, tracer, session, terms),
+            new Executions(observer, tracer, session, terms, carried),
             returns);
     if (physical instanceof GuardHolder holder) {
       holder.guard(guarded);

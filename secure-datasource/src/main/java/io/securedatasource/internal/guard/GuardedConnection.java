@@ -80,7 +80,7 @@ final class GuardedConnection extends ForwardingConnection implements Guarded {
         },
         Set.of(),
         session,
-        new Executions(ExecutionObserver.NONE, null, session, terms),
+        new Executions(ExecutionObserver.NONE, null, session, terms, null),
         new Returns((cleaned, elapsed) -> {}));
   }
 
@@ -97,6 +97,35 @@ final class GuardedConnection extends ForwardingConnection implements Guarded {
   /** What may be left behind in the session. */
   Session session() {
     return session;
+  }
+
+  /** The pool has it back, and nobody can borrow it yet. */
+  private void returned() {
+    session.returned(returns, this);
+    executions.sessionReset();
+    try {
+      // HikariCP puts it back where it was set by its own wrapper.
+      if (hasOtherNetworkTimeout()) {
+        delegate().setNetworkTimeout(Runnable::run, networkTimeout);
+      }
+    } catch (SQLException e) {
+      // It is closed.
+    }
+  }
+
+  private boolean hasOtherNetworkTimeout() throws SQLException {
+    return networkTimeout >= 0 && delegate().getNetworkTimeout() != networkTimeout;
+  }
+
+  /** Whether there is anything to be taken back when the connection comes back. */
+  private boolean isTouched() {
+    try {
+      return executions.isSessionTouched()
+          || session.isTouched(returns.resting())
+          || hasOtherNetworkTimeout();
+    } catch (SQLException e) {
+      return true;
+    }
   }
 
   /** What every execution on this connection passes. */
@@ -293,9 +322,8 @@ final class GuardedConnection extends ForwardingConnection implements Guarded {
       throw whileReturning(e);
     }
     madeReadOnly = false;
-    if ((session.isTouched() || executions.isSessionTouched()) && returns.isUnderWay()) {
-      session.returned(returns, this);
-      executions.sessionReset();
+    if (isTouched() && returns.isUnderWay()) {
+      returned();
     }
   }
 

@@ -6,10 +6,12 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.Field;
 import org.postgresql.core.NativeQuery;
+import org.postgresql.core.Oid;
 import org.postgresql.core.ParameterList;
 import org.postgresql.core.Query;
 import org.postgresql.core.QueryExecutor;
@@ -22,13 +24,13 @@ import org.postgresql.core.TransactionState;
 import org.postgresql.core.Tuple;
 
 /**
- * A statement of ours that goes ahead of the application's. Where it can it goes in the same
- * flight, and so in the same transaction; otherwise in one of its own. Its result is kept from the
- * application.
+ * Statements of ours that go ahead of the application's. Where they can they go in the same flight,
+ * and so in the same transaction; otherwise each in one of its own. Their results are kept from the
+ * application. For one thread and one execution.
  */
 final class Lead implements InvocationHandler {
 
-  /** Where a lead went, and so for how long what it set lasts. */
+  /** Where a part went, and so for how long what it set lasts. */
   enum Went {
     /** Nowhere yet. */
     NOT_YET,
@@ -40,43 +42,78 @@ final class Lead implements InvocationHandler {
     INTO_THE_SESSION
   }
 
-  private final String sql;
-  private final String[] values;
-  private final int[] types;
+  /** What becomes of a part that can only go beyond the end of a transaction. */
+  enum Staying {
+    /** It does. */
+    ADMITTED,
+    /** It is left out. */
+    LEFT_OUT,
+    /** The statement does not run without it. */
+    REFUSED
+  }
+
+  /** One statement of ours. */
+  static final class Part {
+
+    private final String sql;
+    private final String[] values;
+    private final int[] types;
+    private final boolean forSession;
+    private final Staying staying;
+    private Went went = Went.NOT_YET;
+
+    /**
+     * A statement.
+     *
+     * @param sql has a parameter for each value, and a last one, a boolean, that says whether what
+     *     it sets ends with the transaction
+     * @param types the values' types
+     * @param forSession whether what it sets is to last beyond the transaction in any case
+     * @param staying what becomes of it where it can only be so
+     */
+    Part(String sql, String[] values, int[] types, boolean forSession, Staying staying) {
+      this.sql = sql;
+      this.values = values;
+      this.types = types;
+      this.forSession = forSession;
+      this.staying = staying;
+    }
+
+    Went went() {
+      return went;
+    }
+
+    private int parameters() {
+      return values.length + 1;
+    }
+
+    /** Binds its values, the first of them as the one with that number. */
+    private void bind(ParameterList parameters, int from, boolean local) throws SQLException {
+      for (int i = 0; i < values.length; i++) {
+        parameters.setStringParameter(from + i, values[i], types[i]);
+      }
+      parameters.setStringParameter(from + values.length, String.valueOf(local), Oid.BOOL);
+    }
+  }
+
+  private final List<Part> parts;
   private final boolean mayCombine;
-  private final boolean forSession;
-  private final boolean mayStay;
+  private final Thread thread = Thread.currentThread();
   private @Nullable QueryExecutor driver;
-  private Went went = Went.NOT_YET;
 
   /**
    * A lead.
    *
-   * @param sql has a parameter for each value, and a last one, a boolean, that says whether what it
-   *     sets ends with the transaction
-   * @param types the values' types
    * @param mayCombine whether the application's statement may run behind another one
-   * @param forSession whether what it sets is to last beyond the transaction in any case
-   * @param mayStay whether what it sets may last beyond the transaction; where it cannot go
-   *     otherwise, nothing is sent
    */
-  Lead(
-      String sql,
-      String[] values,
-      int[] types,
-      boolean mayCombine,
-      boolean forSession,
-      boolean mayStay) {
-    this.sql = sql;
-    this.values = values;
-    this.types = types;
+  Lead(List<Part> parts, boolean mayCombine) {
+    this.parts = parts;
     this.mayCombine = mayCombine;
-    this.forSession = forSession;
-    this.mayStay = mayStay;
   }
 
-  Went went() {
-    return went;
+  /** Whether it is for what that thread executes. */
+  boolean isOf(Thread other) {
+    return thread == other;
   }
 
   QueryExecutor over(QueryExecutor executor) {
@@ -91,29 +128,16 @@ final class Lead implements InvocationHandler {
       Object proxy, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
     QueryExecutor executor = driver;
     try {
-      if (executor == null || arguments == null || !method.getName().equals("execute")) {
-        return method.invoke(executor, arguments);
-      }
-      int flags = (int) arguments[5];
-      if ((flags & QueryExecutor.QUERY_DESCRIBE_ONLY) != 0) {
-        return method.invoke(executor, arguments);
-      }
-      boolean transaction =
-          (flags & QueryExecutor.QUERY_SUPPRESS_BEGIN) == 0
-              || executor.getTransactionState() == TransactionState.OPEN;
-      Query lead = executor.createQuery(sql, false, true).query;
-      ParameterList pair = pair(executor, arguments, flags, transaction);
-      if (pair == null) {
-        if (transaction || mayStay) {
-          alone(executor, lead, flags, transaction);
-        }
-      } else {
-        arguments[2] = new Behind((ResultHandler) arguments[2], lead, flags);
-        arguments[0] = new Pair(lead, (Query) arguments[0]);
-        arguments[1] = pair;
-        went = transaction ? Went.INTO_A_TRANSACTION : Went.WITH_THE_STATEMENT;
-        if (forSession) {
-          went = Went.INTO_THE_SESSION;
+      if (executor != null && arguments != null) {
+        switch (method.getName()) {
+          case "execute" -> leadStatement(executor, arguments, (int) arguments[5]);
+          case "startCopy" -> {
+            int flags = (boolean) arguments[1] ? QueryExecutor.QUERY_SUPPRESS_BEGIN : 0;
+            alone(executor, flags, isInTransaction(executor, flags));
+          }
+          default -> {
+            // It runs no text.
+          }
         }
       }
       return method.invoke(executor, arguments);
@@ -122,44 +146,85 @@ final class Lead implements InvocationHandler {
     }
   }
 
-  private void bind(ParameterList parameters, boolean local) throws SQLException {
-    for (int i = 0; i < values.length; i++) {
-      parameters.setStringParameter(i + 1, values[i], types[i]);
-    }
-    parameters.setStringParameter(
-        values.length + 1, String.valueOf(local), org.postgresql.core.Oid.BOOL);
+  private static boolean isInTransaction(QueryExecutor executor, int flags) {
+    return (flags & QueryExecutor.QUERY_SUPPRESS_BEGIN) == 0
+        || executor.getTransactionState() == TransactionState.OPEN;
   }
 
-  private void alone(QueryExecutor executor, Query lead, int flags, boolean transaction)
+  /** Puts the parts before what is executed, or executes them. */
+  private void leadStatement(QueryExecutor executor, @Nullable Object[] arguments, int flags)
       throws SQLException {
-    ParameterList parameters = lead.createParameterList();
-    bind(parameters, transaction && !forSession);
-    int kept = QueryExecutor.QUERY_SUPPRESS_BEGIN | QueryExecutor.QUERY_READ_ONLY_HINT;
-    executor.execute(
-        lead, parameters, new Failures(), 0, 0, (flags & kept) | QueryExecutor.QUERY_ONESHOT);
-    went = transaction && !forSession ? Went.INTO_A_TRANSACTION : Went.INTO_THE_SESSION;
+    if ((flags & QueryExecutor.QUERY_DESCRIBE_ONLY) != 0) {
+      return;
+    }
+    boolean transaction = isInTransaction(executor, flags);
+    ParameterList together = together(executor, arguments, flags, transaction);
+    if (together == null) {
+      alone(executor, flags, transaction);
+      return;
+    }
+    List<Query> queries = new ArrayList<>();
+    for (Part part : parts) {
+      queries.add(executor.createQuery(part.sql, false, true).query);
+      part.went =
+          part.forSession
+              ? Went.INTO_THE_SESSION
+              : transaction ? Went.INTO_A_TRANSACTION : Went.WITH_THE_STATEMENT;
+    }
+    arguments[2] = new Behind((ResultHandler) arguments[2], List.copyOf(queries), flags);
+    queries.add((Query) arguments[0]);
+    arguments[0] = new Together(queries.toArray(Query[]::new), (Query) arguments[0]);
+    arguments[1] = together;
   }
 
-  /** The parameters of both; {@code null} when the two cannot be sent together. */
-  private @Nullable ParameterList pair(
+  /** Executes the parts by themselves, each in a flight of its own. */
+  private void alone(QueryExecutor executor, int flags, boolean transaction) throws SQLException {
+    int kept = QueryExecutor.QUERY_SUPPRESS_BEGIN | QueryExecutor.QUERY_READ_ONLY_HINT;
+    for (Part part : parts) {
+      boolean local = transaction && !part.forSession;
+      if (!local && part.staying == Staying.REFUSED) {
+        throw Refusals.contextCannotTravel();
+      }
+      if (!local && part.staying == Staying.LEFT_OUT) {
+        continue;
+      }
+      Query query = executor.createQuery(part.sql, false, true).query;
+      ParameterList parameters = query.createParameterList();
+      part.bind(parameters, 1, local);
+      part.went = local ? Went.INTO_A_TRANSACTION : Went.INTO_THE_SESSION;
+      executor.execute(
+          query, parameters, new Failures(), 0, 0, (flags & kept) | QueryExecutor.QUERY_ONESHOT);
+    }
+  }
+
+  /** The parameters of all; {@code null} when they cannot be sent together. */
+  private @Nullable ParameterList together(
       QueryExecutor executor, @Nullable Object[] arguments, int flags, boolean transaction)
       throws SQLException {
     // The driver waits before a statement that it knows to return rows of any length.
-    boolean together =
+    boolean may =
         arguments[0] instanceof Query query
             && query.getSubqueries() == null
             && !query.isStatementDescribed()
             && (mayCombine || transaction)
             && (flags & QueryExecutor.QUERY_EXECUTE_AS_SIMPLE) == 0;
-    if (!together) {
+    if (!may) {
       return null;
     }
     ParameterList given = (ParameterList) arguments[1];
     int count = given == null ? 0 : given.getParameterCount();
-    ParameterList parameters =
-        executor.wrap(List.of(shape(values.length + 1), shape(count))).createParameterList();
-    bind(parameters, !forSession);
-    return given == null || copied(given, parameters) ? parameters : null;
+    List<NativeQuery> shapes = new ArrayList<>();
+    for (Part part : parts) {
+      shapes.add(shape(part.parameters()));
+    }
+    shapes.add(shape(count));
+    ParameterList parameters = executor.wrap(shapes).createParameterList();
+    int next = 1;
+    for (Part part : parts) {
+      part.bind(parameters, next, !part.forSession);
+      next += part.parameters();
+    }
+    return given == null || copied(given, parameters, next) ? parameters : null;
   }
 
   /** A text with so many parameters. */
@@ -167,14 +232,15 @@ final class Lead implements InvocationHandler {
     return new NativeQuery("", new int[parameters], false, SqlCommand.BLANK);
   }
 
-  private boolean copied(ParameterList from, ParameterList to) throws SQLException {
+  private static boolean copied(ParameterList from, ParameterList to, int first)
+      throws SQLException {
     @Nullable Object[] given = from.getValues();
     int[] oids = from.getTypeOIDs();
     if (from.getInParameterCount() != from.getParameterCount()) {
       return false;
     }
     for (int i = 0; i < from.getParameterCount(); i++) {
-      int index = values.length + 2 + i;
+      int index = first + i;
       Object value = given[i];
       if (value instanceof String text) {
         to.setStringParameter(index, text, oids[i]);
@@ -189,12 +255,20 @@ final class Lead implements InvocationHandler {
     return true;
   }
 
-  /** Two statements to the driver, of which the second is the application's. */
-  private record Pair(Query lead, Query query) implements Query {
+  /** Several statements to the driver, of which the last is the application's. */
+  private static final class Together implements Query {
+
+    private final Query[] all;
+    private final Query query;
+
+    Together(Query[] all, Query query) {
+      this.all = all;
+      this.query = query;
+    }
 
     @Override
     public Query[] getSubqueries() {
-      return new Query[] {lead, query};
+      return all;
     }
 
     @Override
@@ -264,24 +338,24 @@ final class Lead implements InvocationHandler {
     public void handleWarning(SQLWarning warning) {}
   }
 
-  /** Passes on all but the result of the lead. */
+  /** Passes on all but the results of what goes ahead. */
   private static final class Behind extends ResultHandlerDelegate {
 
-    private final Query lead;
+    private final List<Query> ahead;
     private final boolean both;
-    private boolean passed;
+    private int passed;
 
-    Behind(ResultHandler application, Query lead, int flags) {
+    Behind(ResultHandler application, List<Query> ahead, int flags) {
       super(application);
-      this.lead = lead;
+      this.ahead = ahead;
       this.both = (flags & QueryExecutor.QUERY_BOTH_ROWS_AND_STATUS) != 0;
     }
 
     @Override
     public void handleResultRows(
         Query from, Field[] fields, List<Tuple> tuples, @Nullable ResultCursor cursor) {
-      if (!passed && from == lead) {
-        passed = !both;
+      if (passed < ahead.size() && from == ahead.get(passed)) {
+        passed += both ? 0 : 1;
       } else {
         super.handleResultRows(from, fields, tuples, cursor);
       }
@@ -289,10 +363,10 @@ final class Lead implements InvocationHandler {
 
     @Override
     public void handleCommandStatus(String status, long count, long oid) {
-      if (passed) {
-        super.handleCommandStatus(status, count, oid);
+      if (passed < ahead.size()) {
+        passed++;
       } else {
-        passed = true;
+        super.handleCommandStatus(status, count, oid);
       }
     }
   }

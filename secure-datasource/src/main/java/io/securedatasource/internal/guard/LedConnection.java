@@ -33,7 +33,7 @@ public final class LedConnection extends PgConnection implements GuardHolder {
   public QueryExecutor getQueryExecutor() {
     QueryExecutor driver = super.getQueryExecutor();
     Lead next = lead;
-    return next == null ? driver : next.over(driver);
+    return next != null && next.isOf(Thread.currentThread()) ? next.over(driver) : driver;
   }
 
   @Override
@@ -46,7 +46,7 @@ public final class LedConnection extends PgConnection implements GuardHolder {
     guard = guarded;
   }
 
-  /** Sends that ahead of whatever is executed next; {@code null} for nothing. */
+  /** Sends that ahead of what its thread executes next; {@code null} for nothing. */
   void lead(@Nullable Lead next) {
     lead = next;
   }

@@ -2,6 +2,7 @@ package io.securedatasource.internal.guard;
 
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLSyntaxErrorException;
 
 /**
  * What a guard refuses whatever the policy says, because it is a way round the gate that has no
@@ -11,6 +12,9 @@ import java.sql.SQLFeatureNotSupportedException;
 final class Refusals {
 
   static final String SQL_STATE = "SD002";
+
+  /** Of a statement that may not run for whom it would run. */
+  static final String CONTEXT_SQL_STATE = "SD003";
 
   private Refusals() {}
 
@@ -50,6 +54,27 @@ final class Refusals {
             "the driver lets all else wait until it is ended",
             "endCopy() or cancelCopy() in a finally block"),
         "55006");
+  }
+
+  /** As of a refused statement, frameworks neither retry nor give up the connection. */
+  static SQLSyntaxErrorException contextRequired(String setting) {
+    return new SQLSyntaxErrorException(
+        "the statement runs for no tenant; every statement of this data source needs one"
+            + "\n    because row security would go by an empty "
+            + setting
+            + "\n    fix: run it within SessionContext.ofTenant(…).open()",
+        CONTEXT_SQL_STATE);
+  }
+
+  /** Outside a transaction, behind a pooler: what is set might stay with somebody else. */
+  static SQLSyntaxErrorException contextCannotTravel() {
+    return new SQLSyntaxErrorException(
+        message(
+            "the statement cannot be told who is asking",
+            "behind a pooler a batch, a call, a definition or a stream outside of a transaction may"
+                + " run in another session than what goes ahead of it",
+            "run it in a transaction: setAutoCommit(false)"),
+        CONTEXT_SQL_STATE);
   }
 
   /** Told by a warning, since JDBC has a result set that cannot be updatable be read-only. */

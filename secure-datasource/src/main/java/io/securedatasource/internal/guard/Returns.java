@@ -4,6 +4,8 @@ import java.lang.StackWalker.StackFrame;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Notices when a pool takes a guarded connection back, so that its session is cleaned.
@@ -37,6 +39,8 @@ public final class Returns {
 
   private final Listener listener;
   private volatile Predicate<Connection> retire = connection -> false;
+  private volatile Supplier<Resting> pool = () -> Resting.UNKNOWN;
+  private volatile @Nullable Resting resting;
 
   /** Tells that listener. */
   Returns(Listener listener) {
@@ -50,6 +54,25 @@ public final class Returns {
    */
   public void retireBy(Predicate<Connection> value) {
     this.retire = value;
+  }
+
+  /**
+   * States how the pool's connections are when nobody has borrowed them.
+   *
+   * @param value asked once, at the first return: by then that can no longer be changed
+   */
+  public void restingAs(Supplier<Resting> value) {
+    this.pool = value;
+  }
+
+  /** How the pool's connections are when nobody has borrowed them. */
+  Resting resting() {
+    Resting known = resting;
+    if (known == null) {
+      known = pool.get();
+      resting = known;
+    }
+    return known;
   }
 
   /** Whether a pool is taking back the connection whose warnings this thread is clearing. */

@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyOperation;
 import org.postgresql.core.BaseConnection;
@@ -19,10 +18,6 @@ import org.postgresql.core.TransactionState;
  * transaction begun by text. One per connection, and as thread-safe as that.
  */
 final class Session {
-
-  /** What the server tells unasked when it changes, so that looking costs no message. */
-  private static final List<String> REPORTED =
-      List.of("application_name", "search_path", "session_authorization", "TimeZone", "DateStyle");
 
   /**
    * The transaction of its own begins unlike what the characteristics that it resets may say: a
@@ -44,7 +39,7 @@ final class Session {
 
   private final @Nullable BaseConnection driver;
   private final boolean readOnlyBySession;
-  private @Nullable String[] reported;
+  private final @Nullable DriverState state;
   private @Nullable CopyOperation copy;
 
   private boolean marked;
@@ -56,7 +51,7 @@ final class Session {
   Session(Connection physical, SessionTerms terms) {
     this.driver = physical instanceof BaseConnection known ? known : null;
     this.readOnlyBySession = terms.readOnlyBySession();
-    this.reported = reported();
+    this.state = driver == null ? null : DriverState.of(driver);
   }
 
   /** The driver's connection; {@code null} when it is not PostgreSQL's. */
@@ -115,9 +110,15 @@ final class Session {
     isolation = level;
   }
 
-  /** Whether there is anything to be forgotten or reset when the connection comes back. */
-  boolean isTouched() {
-    return settings || isDirty();
+  /**
+   * Whether there is anything to be forgotten, put back or reset when the connection comes back.
+   */
+  boolean isTouched(Resting resting) throws SQLException {
+    return settings
+        || isDirty()
+        || hasStrayed(resting)
+        || (state != null && state.isChangedHere())
+        || (driver != null && resting.isKnown() && driver.getAutoCommit() != resting.autoCommit());
   }
 
   /** Whether the session may differ from what it was when it was opened. */
@@ -125,34 +126,20 @@ final class Session {
     return marked
         || isCopying()
         || (driver != null
-            && (driver.getTransactionState() != TransactionState.IDLE || hasReported(driver)));
-  }
-
-  /** Whether the server told of a change. Makes no object: it is asked at each return. */
-  private boolean hasReported(BaseConnection session) {
-    for (int i = 0; i < reported.length; i++) {
-      if (!Objects.equals(reported[i], session.getParameterStatus(REPORTED.get(i)))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private @Nullable String[] reported() {
-    @Nullable String[] values = new String[REPORTED.size()];
-    if (driver != null) {
-      for (int i = 0; i < values.length; i++) {
-        values[i] = driver.getParameterStatus(REPORTED.get(i));
-      }
-    }
-    return values;
+            && (driver.getTransactionState() != TransactionState.IDLE
+                || (state != null && state.isChangedAtServer())));
   }
 
   /** The connection came back to the pool, and nobody can borrow it yet. */
   void returned(Returns returns, GuardedConnection connection) {
     settings = false;
     BaseConnection session = driver;
-    if (session == null || !isDirty()) {
+    if (session == null) {
+      return;
+    }
+    strayed(returns.resting());
+    if (!isDirty()) {
+      putBack(returns, connection, session);
       return;
     }
     long started = System.nanoTime();
@@ -167,10 +154,55 @@ final class Session {
     } catch (SQLException | RuntimeException e) {
       // Whatever it was: nobody is to borrow this session.
     }
-    if (!cleaned && !returns.retire(connection)) {
-      abort(session);
+    if (!cleaned) {
+      giveUp(returns, connection, session);
+    } else {
+      putBack(returns, connection, session);
     }
     returns.tell(cleaned, System.nanoTime() - started);
+  }
+
+  /**
+   * Past HikariCP's own wrapper the isolation may have been set without its knowing; where it does
+   * not state one, the server's default is had again by a reset.
+   */
+  private void strayed(Resting resting) {
+    if (hasStrayed(resting)) {
+      marked = true;
+      isolation = resting.isolation();
+    }
+  }
+
+  private boolean hasStrayed(Resting resting) {
+    int stated = resting.isolation();
+    int expected =
+        stated == Connection.TRANSACTION_NONE ? Connection.TRANSACTION_READ_COMMITTED : stated;
+    return resting.isKnown() && isolation != Connection.TRANSACTION_NONE && isolation != expected;
+  }
+
+  /** Takes back what is on the driver's side alone: no message is sent. */
+  private void putBack(Returns returns, GuardedConnection connection, BaseConnection session) {
+    try {
+      if (session.isClosed()) {
+        return;
+      }
+      if (state != null) {
+        state.restore();
+      }
+      Resting resting = returns.resting();
+      if (resting.isKnown() && session.getAutoCommit() != resting.autoCommit()) {
+        session.setAutoCommit(resting.autoCommit()); // No transaction is open.
+      }
+    } catch (SQLException | RuntimeException e) {
+      giveUp(returns, connection, session);
+    }
+  }
+
+  private static void giveUp(
+      Returns returns, GuardedConnection connection, BaseConnection session) {
+    if (!returns.retire(connection)) {
+      abort(session);
+    }
   }
 
   private static void abort(Connection session) {
@@ -206,9 +238,13 @@ final class Session {
       throw new SQLException("a transaction is still open");
     }
     session.clearWarnings();
+    // What has arrived for the one who listened: it is the driver's to give, to whoever asks.
+    var unused = session.getQueryExecutor().getNotifications();
     marked = false;
     prepared = false;
-    reported = reported();
+    if (state != null) {
+      state.keepReported();
+    }
   }
 
   private String level() {

@@ -123,6 +123,11 @@ public final class ConnectionPool implements AutoCloseable {
     return rotated;
   }
 
+  /** How its connections are when nobody has borrowed them. */
+  public PoolState state() {
+    return PoolState.of(hikari);
+  }
+
   /** Whether {@link #close()} was called. */
   public boolean isClosed() {
     return hikari.isClosed();

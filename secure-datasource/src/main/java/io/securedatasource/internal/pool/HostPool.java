@@ -67,6 +67,11 @@ public final class HostPool {
     SECRETS.forEach(driverProperties::remove);
   }
 
+  /** How its connections are when nobody has borrowed them; not to change once it runs. */
+  public PoolState state() {
+    return PoolState.of(pool);
+  }
+
   /** The pool, for who watches over its sessions. */
   public RotationWatch.Pool rotated() {
     return rotated;

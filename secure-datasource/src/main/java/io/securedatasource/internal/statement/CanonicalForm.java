@@ -33,7 +33,7 @@ public final class CanonicalForm {
   public static final int VERSION = 1;
 
   private static final Limits NO_LIMITS =
-      new Limits(Set.of(), Duration.ZERO, Duration.ZERO, Integer.MAX_VALUE);
+      new Limits(Set.of(), Set.of(), Duration.ZERO, Duration.ZERO, Integer.MAX_VALUE);
 
   private final Tokens tokens;
   private final KeptLiterals kept;

@@ -53,7 +53,7 @@ public final class RuleAssessor implements Assessor {
   /** Prepares to judge without a list of expected statements. */
   public RuleAssessor(
       SecurityPolicy policy, RoleProfile role, Set<String> schemas, Duration statementTimeout) {
-    this(policy, role, schemas, statementTimeout, null);
+    this(policy, role, schemas, Set.of(), statementTimeout, null);
   }
 
   /**
@@ -63,6 +63,7 @@ public final class RuleAssessor implements Assessor {
    * @param role what the data source is for
    * @param schemas the schemas that a statement may put on the search path; empty when none is
    *     listed
+   * @param reserved settings by name that no statement may change, though their names are free
    * @param statementTimeout the longest that a transaction may set for itself, the data source's
    *     own or the policy's ceiling
    * @param forms knows which statements are expected; {@code null} when nobody does
@@ -71,6 +72,7 @@ public final class RuleAssessor implements Assessor {
       SecurityPolicy policy,
       RoleProfile role,
       Set<String> schemas,
+      Set<String> reserved,
       Duration statementTimeout,
       @Nullable FormWatch forms) {
     this.forms = forms;
@@ -81,6 +83,7 @@ public final class RuleAssessor implements Assessor {
     this.limits =
         new Limits(
             schemas,
+            reserved,
             statementTimeout,
             policy.ceilings(role).lock(),
             boundsSize ? Tokens.MOST : Integer.MAX_VALUE);

@@ -115,7 +115,7 @@ final class SettingReader {
           case "search_path" -> onListedSchemas(value);
           case "statement_timeout" -> local && within(value, limits.statement());
           case "lock_timeout" -> local && within(value, limits.lock());
-          default -> Settings.isHarmless(name);
+          default -> Settings.isHarmless(name) && !limits.reserved().contains(name);
         };
     if (!admitted) {
       protectedSetting(at, name);

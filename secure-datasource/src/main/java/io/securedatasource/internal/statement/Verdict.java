@@ -16,6 +16,8 @@ public final class Verdict {
   private static final EnumMap<StatementKind, Verdict> CLEAN_AND_MARKING =
       clean(true, false, false);
   private static final EnumMap<StatementKind, Verdict> CLEAN_AND_SEVERAL = clean(true, false, true);
+  private static final EnumMap<StatementKind, Verdict> CLEAN_SEVERAL_UNMARKED =
+      clean(false, false, true);
   private static final EnumMap<StatementKind, Verdict> PLAIN = clean(false, true, false);
 
   private final StatementKind kind;
@@ -95,12 +97,23 @@ public final class Verdict {
 
   /** This verdict, on a text of several statements. */
   Verdict ofSeveral() {
-    if (!marksSession) {
-      return this;
-    }
     return report == null
-        ? Objects.requireNonNull(CLEAN_AND_SEVERAL.get(kind))
-        : new Verdict(kind, true, false, true, report, fingerprint, position);
+        ? Objects.requireNonNull(
+            (marksSession ? CLEAN_AND_SEVERAL : CLEAN_SEVERAL_UNMARKED).get(kind))
+        : new Verdict(kind, marksSession, false, true, report, fingerprint, position);
+  }
+
+  /** Whether the text has more than one statement. */
+  public boolean isOfSeveral() {
+    return several;
+  }
+
+  /**
+   * Whether running it may set what no text is to set, or end a transaction or a part of it, so
+   * that what was set for that is no longer known. False for nearly all.
+   */
+  public boolean mayUnsettle() {
+    return marksSession || several || report != null || kind == StatementKind.TRANSACTION;
   }
 
   /**

@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
+import org.postgresql.jdbc.AutoSave;
 
 /** What a borrower leaves behind in a session, and what the next one finds of it. */
 class CleanSessionTest {
@@ -183,6 +185,28 @@ class CleanSessionTest {
       }
     }
 
+    /** It decides how every literal is read. */
+    @Test
+    void how_the_server_reads_literals_is_put_back() throws SQLException {
+      SERVER.execute(
+          "create or replace function misread() returns void language plpgsql as $$ begin"
+              + " perform set_config('standard_conforming_strings', 'off', false);"
+              + " perform set_config('intervalstyle', 'iso_8601', false); end $$");
+      try (PoolUnderTest pool = PoolUnderTest.over(CleanSessionTest::administrator)) {
+        try (Connection connection = pool.borrow()) {
+          execute(connection, "select misread()");
+          assertThat(text(connection, "show standard_conforming_strings")).isEqualTo("off");
+        }
+        try (Connection connection = pool.borrow()) {
+          assertThat(text(connection, "show standard_conforming_strings")).isEqualTo("on");
+          assertThat(text(connection, "show intervalstyle")).isEqualTo("postgres");
+        }
+        assertThat(pool.resets()).containsExactly(true);
+      } finally {
+        SERVER.execute("drop function misread()");
+      }
+    }
+
     @Test
     void the_isolation_that_jdbc_set_is_there_after_a_reset() throws SQLException {
       try (PoolUnderTest pool = PoolUnderTest.over(CleanSessionTest::administrator)) {
@@ -195,6 +219,102 @@ class CleanSessionTest {
               .isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
           assertThat(text(connection, "show transaction_isolation")).isEqualTo("read committed");
         }
+      }
+    }
+  }
+
+  /** On the connection below HikariCP's wrapper, so that HikariCP does not know of it. */
+  @Nested
+  class What_is_set_past_the_pool {
+
+    private final PoolUnderTest pool;
+
+    What_is_set_past_the_pool() throws SQLException {
+      pool = PoolUnderTest.over(CleanSessionTest::administrator);
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+      pool.close();
+    }
+
+    @Test
+    void auto_commit_does_not_outlive_the_borrowing() throws SQLException {
+      SERVER.execute("create table if not exists public.kept (a int)", "truncate public.kept");
+      try (Connection connection = pool.borrow()) {
+        connection.unwrap(Connection.class).setAutoCommit(false);
+        execute(connection, "insert into public.kept values (1)");
+      }
+      try (Connection connection = pool.borrow()) {
+        assertThat(connection.unwrap(Connection.class).getAutoCommit()).isTrue();
+        execute(connection, "insert into public.kept values (2)");
+      }
+      try (Connection connection = pool.borrow()) {
+        assertThat(text(connection, "select string_agg(a::text, ',') from public.kept"))
+            .isEqualTo("2");
+      }
+    }
+
+    @Test
+    void isolation_does_not_outlive_the_borrowing() throws SQLException {
+      try (Connection connection = pool.borrow()) {
+        connection
+            .unwrap(Connection.class)
+            .setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+      }
+      try (Connection connection = pool.borrow()) {
+        assertThat(text(connection, "show transaction_isolation")).isEqualTo("read committed");
+        execute(connection, "set work_mem = '7MB'");
+      }
+      try (Connection connection = pool.borrow()) {
+        assertThat(text(connection, "show transaction_isolation")).isEqualTo("read committed");
+      }
+    }
+
+    @Test
+    void the_time_for_a_read_does_not_outlive_the_borrowing() throws SQLException {
+      int before;
+      try (Connection connection = pool.borrow()) {
+        before = connection.getNetworkTimeout();
+        connection.unwrap(Connection.class).setNetworkTimeout(Runnable::run, 7_000);
+      }
+      try (Connection connection = pool.borrow()) {
+        assertThat(connection.unwrap(Connection.class).getNetworkTimeout()).isEqualTo(before);
+      }
+    }
+
+    @Test
+    void settings_of_the_driver_do_not_outlive_the_borrowing() throws SQLException {
+      try (Connection connection = pool.borrow()) {
+        PGConnection driver = connection.unwrap(PGConnection.class);
+        driver.setAutosave(AutoSave.ALWAYS);
+        driver.setDefaultFetchSize(1);
+        driver.setPrepareThreshold(1);
+        driver.setAdaptiveFetch(true);
+        connection.setHoldability(ResultSet.HOLD_CURSORS_OVER_COMMIT);
+      }
+      try (Connection fresh = administrator();
+          Connection connection = pool.borrow()) {
+        PGConnection before = fresh.unwrap(PGConnection.class);
+        PGConnection driver = connection.unwrap(PGConnection.class);
+        assertThat(driver.getAutosave()).isEqualTo(before.getAutosave());
+        assertThat(driver.getDefaultFetchSize()).isEqualTo(before.getDefaultFetchSize());
+        assertThat(driver.getPrepareThreshold()).isEqualTo(before.getPrepareThreshold());
+        assertThat(driver.getAdaptiveFetch()).isEqualTo(before.getAdaptiveFetch());
+        assertThat(connection.getHoldability()).isEqualTo(ResultSet.CLOSE_CURSORS_AT_COMMIT);
+      }
+      assertThat(pool.resets()).isEmpty();
+    }
+
+    @Test
+    void notifications_are_not_handed_to_the_next_borrower() throws SQLException {
+      try (Connection connection = pool.borrow()) {
+        execute(connection, "listen orders");
+        SERVER.execute("notify orders, 'for the first borrower'");
+        execute(connection, "select 1");
+      }
+      try (Connection connection = pool.borrow()) {
+        assertThat(connection.unwrap(PGConnection.class).getNotifications()).isEmpty();
       }
     }
   }

@@ -485,6 +485,74 @@ class DeadlineTest {
   }
 
   @Nested
+  class What_may_have_been_changed_back {
+
+    private void noted(int seconds, String expected) throws SQLException {
+      assertThat(inForce(seconds)).isEqualTo(expected);
+    }
+
+    @Test
+    void by_a_rollback_to_a_savepoint_is_restored() throws SQLException {
+      connection.setAutoCommit(false);
+      noted(7, "7s");
+      Savepoint savepoint = connection.setSavepoint();
+      noted(0, "30s");
+      connection.rollback(savepoint);
+      noted(0, "30s");
+      connection.rollback();
+    }
+
+    @Test
+    void by_a_rollback_to_a_savepoint_by_text_is_kept() throws SQLException {
+      connection.setAutoCommit(false);
+      execute("savepoint a");
+      noted(2, "2s");
+      execute("rollback to savepoint a");
+      noted(2, "2s");
+      connection.rollback();
+    }
+
+    @Test
+    void by_transactions_that_end_by_text_is_kept() throws SQLException {
+      execute("begin");
+      noted(2, "2s");
+      execute("commit");
+      execute("begin");
+      noted(2, "2s");
+      execute("commit and chain");
+      noted(2, "2s");
+      execute("rollback");
+    }
+
+    /** The flight that was to restore it is rolled back with the statement. */
+    @Test
+    void by_the_failure_of_the_statement_that_was_to_restore_it_is_restored() throws SQLException {
+      execute("create or replace procedure public.nothing() language sql as ''");
+      try (Statement call = connection.createStatement()) {
+        call.setQueryTimeout(2);
+        call.execute("call public.nothing()");
+      }
+      assertThatThrownBy(() -> execute("select 1/0")).isInstanceOf(SQLException.class);
+      noted(0, "30s");
+    }
+
+    @Test
+    void is_restored_before_a_copy() throws Exception {
+      execute("create or replace procedure public.nothing() language sql as ''");
+      try (Statement call = connection.createStatement()) {
+        call.setQueryTimeout(2);
+        call.execute("call public.nothing()");
+      }
+      java.io.StringWriter out = new java.io.StringWriter();
+      connection
+          .unwrap(org.postgresql.PGConnection.class)
+          .getCopyAPI()
+          .copyOut("copy (" + IN_FORCE + ") to stdout", out);
+      assertThat(out).hasToString("30s\n");
+    }
+  }
+
+  @Nested
   class Whatever_is_thrown {
 
     @Test

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
 import org.postgresql.util.HostSpec;
@@ -33,7 +34,11 @@ final class PoolUnderTest implements AutoCloseable {
   private final ConnectionPool pool;
 
   private PoolUnderTest(
-      PooledGuard.Opening opening, SessionTerms terms, PoolSettings settings, PoolOptions options)
+      PooledGuard.Opening opening,
+      SessionTerms terms,
+      PoolSettings settings,
+      PoolOptions options,
+      @Nullable ContextTerms carried)
       throws SQLException {
     CachedStatementGate gate =
         new CachedStatementGate(
@@ -42,12 +47,15 @@ final class PoolUnderTest implements AutoCloseable {
                 SecurityPolicy.development(),
                 RoleProfile.APPLICATION,
                 Set.of(),
-                Duration.ofSeconds(30)),
+                carried == null ? Set.of() : carried.settings().names(),
+                Duration.ofSeconds(30),
+                null),
             events::add,
             InstantSource.system());
     Guard guard =
         new Guard(gate, Set.of(PGConnection.class))
-            .tellingOfResets((cleaned, elapsed) -> resets.add(cleaned));
+            .tellingOfResets((cleaned, elapsed) -> resets.add(cleaned))
+            .carrying(carried);
     pool =
         ConnectionPool.start(
             "test",
@@ -56,6 +64,9 @@ final class PoolUnderTest implements AutoCloseable {
             options,
             true);
     guard.returns().retireBy(pool.rotated()::retire);
+    guard
+        .returns()
+        .restingAs(() -> Resting.of(pool.state().autoCommit(), pool.state().isolation()));
   }
 
   /** A pool of one connection whose statements have 30 s. */
@@ -66,6 +77,16 @@ final class PoolUnderTest implements AutoCloseable {
   /** A pool whose sessions are known to have that statement_timeout. */
   static PoolUnderTest over(PooledGuard.Opening opening, Duration statementTimeout, int size)
       throws SQLException {
+    return over(opening, statementTimeout, size, null);
+  }
+
+  /** As the other, of sessions that are told who is asking. */
+  static PoolUnderTest over(
+      PooledGuard.Opening opening,
+      Duration statementTimeout,
+      int size,
+      @Nullable ContextTerms carried)
+      throws SQLException {
     return new PoolUnderTest(
         opening,
         SessionTerms.unknown().statementTimeout(statementTimeout),
@@ -73,7 +94,8 @@ final class PoolUnderTest implements AutoCloseable {
             .maximumSize(size)
             .minimumIdle(size)
             .acquireTimeout(Duration.ofSeconds(20)),
-        PoolOptions.none());
+        PoolOptions.none(),
+        carried);
   }
 
   /**

@@ -280,6 +280,10 @@ class LexerTest {
         EntryPoint.PREPARED,
         RoleProfile.APPLICATION,
         new Limits(
-            Set.of("shop"), Duration.ofSeconds(30), Duration.ofSeconds(30), Integer.MAX_VALUE));
+            Set.of("shop"),
+            Set.of(),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(30),
+            Integer.MAX_VALUE));
   }
 }

@@ -72,7 +72,8 @@ class LinearTimeTest {
             counted,
             EntryPoint.PLAIN,
             RoleProfile.APPLICATION,
-            new Limits(Set.of(), Duration.ofSeconds(30), Duration.ofSeconds(30), 1 << 20));
+            new Limits(
+                Set.of(), Set.of(), Duration.ofSeconds(30), Duration.ofSeconds(30), 1 << 20));
     return (double) counted.reads / sql.length();
   }
 

@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
 class SieveTest {
 
   private static final Limits LIMITS =
-      new Limits(Set.of("shop"), Duration.ofSeconds(30), Duration.ofSeconds(30), Tokens.MOST);
+      new Limits(
+          Set.of("shop"), Set.of(), Duration.ofSeconds(30), Duration.ofSeconds(30), Tokens.MOST);
 
   private static final List<String> PIECES = pieces();
 

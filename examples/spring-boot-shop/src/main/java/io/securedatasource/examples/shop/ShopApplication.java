@@ -3,7 +3,10 @@ package io.securedatasource.examples.shop;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** The shop, as a team would write it: nothing in its code knows of the guard. */
+/**
+ * The shop, as a team would write it: of the library its code knows who is asking, and nothing
+ * else.
+ */
 @SpringBootApplication
 public class ShopApplication {
 

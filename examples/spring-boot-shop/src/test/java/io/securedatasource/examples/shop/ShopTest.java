@@ -47,8 +47,20 @@ class ShopTest {
   }
 
   private static HttpRequest.Builder request(String path) {
+    return request(path, "acme");
+  }
+
+  private static HttpRequest.Builder request(String path, String tenant) {
+    return anonymous(path).header("X-Tenant", tenant);
+  }
+
+  private static HttpRequest.Builder anonymous(String path) {
     String port = shop.getEnvironment().getProperty("local.server.port");
     return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+  }
+
+  private static String body(HttpRequest.Builder request) throws Exception {
+    return HTTP.send(request.build(), BodyHandlers.ofString()).body();
   }
 
   private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -103,7 +115,60 @@ class ShopTest {
   }
 
   private static HttpResponse<String> search(String name) throws Exception {
-    return get("/search?name=" + URLEncoder.encode(name, StandardCharsets.UTF_8));
+    return get(searching(name));
+  }
+
+  private static String searching(String name) {
+    return "/search?name=" + URLEncoder.encode(name, StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void shows_each_tenant_its_own_products() throws Exception {
+    assertThat(body(request("/products", "acme"))).contains("Teapot").doesNotContain("Ledger");
+    assertThat(body(request("/products", "globex"))).contains("Ledger").doesNotContain("Teapot");
+    assertThat(body(request("/products", "nobody"))).isEqualTo("[]");
+    assertThat(body(request("/stock?from=100", "globex"))).contains("\"products\":1", "360.0");
+  }
+
+  @Test
+  void keeps_what_a_tenant_adds_from_the_other() throws Exception {
+    HttpResponse<String> created =
+        HTTP.send(
+            request("/products", "globex")
+                .header("Content-Type", "application/json")
+                .POST(
+                    HttpRequest.BodyPublishers.ofString(
+                        "{\"name\": \"Seal\", \"price\": 7, \"stock\": 1}"))
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(created.statusCode()).isEqualTo(201);
+    String location = created.headers().firstValue("Location").orElseThrow();
+    assertThat(body(request(location, "globex"))).contains("Seal");
+    assertThat(HTTP.send(request(location, "acme").build(), BodyHandlers.ofString()).statusCode())
+        .isEqualTo(404);
+  }
+
+  /** Gate 3 lets the first three pass, since they look like use: they get no further than that. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "' or name like '%",
+        "' or tenant = 'globex",
+        "' union select name from shop.products where tenant <> '",
+        "' or set_config('app.tenant', 'globex', true) = 'globex' or name = '",
+        "' or set_config('app.' || 'tenant', 'globex', false) = 'globex' or name = '",
+        "'; set app.tenant = 'globex'; select name from shop.products where name <> '"
+      })
+  void shows_no_product_of_another_tenant_to_an_injection(String injected) throws Exception {
+    assertThat(body(request(searching(injected), "acme"))).doesNotContain("Ledger", "Seal");
+    assertThat(body(request(searching("Ledger"), "acme"))).isEqualTo("[]");
+    assertThat(body(request(searching("Ledger"), "globex"))).isEqualTo("[\"Ledger\"]");
+  }
+
+  @Test
+  void serves_nobody_in_particular_nothing() throws Exception {
+    assertThat(HTTP.send(anonymous("/products").build(), BodyHandlers.ofString()).statusCode())
+        .isEqualTo(400);
   }
 
   @Test
