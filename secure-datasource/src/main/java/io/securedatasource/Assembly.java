@@ -102,12 +102,7 @@ record Assembly(
     try {
       ConnectionPool pool =
           ConnectionPool.start(
-              gates.dataSource(),
-              gates.admitting(),
-              settings.pool(),
-              poolOptions,
-              gates.guard().returns()::returned,
-              isFailFast());
+              gates.dataSource(), gates.admitting(), settings.pool(), poolOptions, isFailFast());
       followReturns(gates, pool.rotated()::retire, pool::state);
       return new SecureDataSource(
           gates.dataSource(),
@@ -133,9 +128,7 @@ record Assembly(
     Configuration configuration = telemetry.configuration();
     PolicyReport report = judge(configuration, telemetry);
     Gates gates = gates(configuration, telemetry, report);
-    HostPool pool =
-        HostPool.takeOver(
-            unstarted, gates.dataSource(), gates.admitting(), gates.guard().returns()::returned);
+    HostPool pool = HostPool.takeOver(unstarted, gates.dataSource(), gates.admitting());
     followReturns(gates, pool.rotated()::retire, pool::state);
     return new GuardedPool(
         gates.dataSource(),

@@ -54,8 +54,8 @@ public final class GuardedPool implements AutoCloseable {
   }
 
   /**
-   * Binds HikariCP's own meters to a registry. The guard stands in the pool's one place for them,
-   * so that nobody else can, once the pool is guarded; what was set before goes on.
+   * Binds HikariCP's own meters to a registry, as {@code HikariDataSource.setMetricRegistry} does,
+   * unless it has a registry or a tracker already.
    *
    * @return whether they were not bound before
    */

@@ -53,13 +53,22 @@ class GuardedPoolTest {
   class A_tracker_that_is_set_afterwards {
 
     @Test
-    void lets_no_session_be_opened() {
+    void does_not_keep_sessions_from_being_cleaned() throws SQLException {
       try (HikariDataSource pool = pool(Role.APPLICATION);
           GuardedPool guard = demands().guard(pool)) {
+        pool.setMaximumPoolSize(1);
         pool.setMetricsTrackerFactory((name, stats) -> new IMetricsTracker() {});
-        assertThatThrownBy(pool::getConnection)
-            .hasStackTraceContaining("another MetricsTrackerFactory");
-        assertThat(events.of(SecurityEvent.SessionAdmitted.class)).isEmpty();
+        try (Connection connection = pool.getConnection();
+            Statement statement = connection.createStatement()) {
+          statement.execute("select set_config('shop.tenant', 'seven', false)");
+        }
+        try (Connection connection = pool.getConnection();
+            Statement statement = connection.createStatement();
+            ResultSet row = statement.executeQuery("select current_setting('shop.tenant', true)")) {
+          assertThat(row.next()).isTrue();
+          assertThat(row.getString(1)).isNullOrEmpty();
+        }
+        assertThat(events.of(SecurityEvent.SessionAdmitted.class)).hasSize(1);
         assertThat(guard.report().isAdmitted()).isTrue();
       }
     }

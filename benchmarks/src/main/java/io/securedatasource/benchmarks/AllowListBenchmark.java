@@ -76,6 +76,7 @@ public class AllowListBenchmark {
             policy,
             RoleProfile.APPLICATION,
             Set.of(),
+            Set.of(),
             policy.ceilings(RoleProfile.APPLICATION).statement(),
             new Watch(list));
   }

@@ -143,7 +143,6 @@ public class MeterBenchmark {
             new DriverDataSource(() -> guard.over(StubDriver.connection())),
             Pools.settings(),
             options,
-            guard.returns()::returned,
             true);
     guard.returns().retireBy(secure.rotated()::retire);
     source = secure::borrow;

@@ -1,5 +1,6 @@
 package io.securedatasource.benchmarks;
 
+import io.securedatasource.internal.guard.GuardHolder;
 import java.lang.reflect.Modifier;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -135,12 +136,23 @@ public final class StubDriver implements Driver {
     }
   }
 
-  /** Has one statement. */
+  /** Has one statement, and knows its guard as the connections do that we have the driver open. */
   @SuppressWarnings("NullAway.Init") // set by connection()
-  public abstract static class StubConnection implements Connection {
+  public abstract static class StubConnection implements Connection, GuardHolder {
+    private @Nullable Connection guard;
     private StubStatement statement;
     private DatabaseMetaData metaData;
     private boolean autoCommit = true;
+
+    @Override
+    public @Nullable Connection guard() {
+      return guard;
+    }
+
+    @Override
+    public void guard(Connection guarded) {
+      guard = guarded;
+    }
 
     @Override
     public DatabaseMetaData getMetaData() {

@@ -54,7 +54,6 @@ record StubTarget() implements Target {
             new DriverDataSource(() -> guard.over(StubDriver.connection())),
             Pools.settings(),
             PoolOptions.none(),
-            guard.returns()::returned,
             true);
     guard.returns().retireBy(pool.rotated()::retire);
     return new Pools.Source(pool::borrow, pool);

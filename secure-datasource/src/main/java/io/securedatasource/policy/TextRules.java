@@ -44,7 +44,8 @@ final class TextRules {
       Rule.statement("statement.trailing-comment")
           .must(
               "no comment at the end of a text cuts a statement off: with quotes out of"
-                  + " balance, or right behind a value; other comments there are reported")
+                  + " balance, right behind a value, or saying nothing; other comments there are"
+                  + " reported, plain words behind a blank too, which an injection may hide words in")
           .because(
               "an injection comments out what the application meant to add; nothing else"
                   + " needs a comment there")

@@ -14,7 +14,16 @@ final class Cut {
   /** {@code query_canceled}. */
   static final String SQL_STATE = "57014";
 
+  private static final String BY_REQUEST = "canceling statement due to user request";
+
   private Cut() {}
+
+  /** Whether an English server says that somebody asked for it. False says nothing. */
+  static boolean isByRequest(SQLException failure) {
+    Throwable cause = failure instanceof BatchUpdateException ? failure.getCause() : failure;
+    String message = cause == null ? null : cause.getMessage();
+    return message != null && message.contains(BY_REQUEST);
+  }
 
   /**
    * The failure as frameworks understand it: a {@link SQLTimeoutException} with SQLState {@value

@@ -70,6 +70,15 @@ final class DriverState {
     }
   }
 
+  /** Whether a borrower changed something on the driver's side. */
+  boolean isChangedHere() throws SQLException {
+    return driver.getAutosave() != autosave
+        || driver.getDefaultFetchSize() != fetchSize
+        || driver.getPrepareThreshold() != prepareThreshold
+        || driver.getAdaptiveFetch() != adaptiveFetch
+        || driver.getHoldability() != holdability;
+  }
+
   /** Puts back what a borrower changed on the driver's side. */
   void restore() throws SQLException {
     if (driver.getAutosave() != autosave) {

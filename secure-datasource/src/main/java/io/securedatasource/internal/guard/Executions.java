@@ -32,6 +32,10 @@ final class Executions {
   private static final long TOLERANCE = 5_000_000;
 
   private final ExecutionObserver observer;
+
+  /** Whether there is an observer; where there is none, nothing is timed without need. */
+  private final boolean observed;
+
   private final Tracing tracing;
   private final Session session;
   private final Leading leading;
@@ -49,6 +53,7 @@ final class Executions {
       SessionTerms terms,
       @Nullable ContextTerms carried) {
     this.observer = observer;
+    this.observed = observer != ExecutionObserver.NONE;
     this.tracing = new Tracing(tracer);
     this.session = session;
     this.leading = new Leading(session, terms, carried);
@@ -62,6 +67,11 @@ final class Executions {
   /** A transaction, or a part of it, was ended. */
   void transactionEnded() {
     leading.shaken();
+  }
+
+  /** Whether a deadline of a statement may still be in force, or a context is carried. */
+  boolean isSessionTouched() {
+    return leading.isDue();
   }
 
   /** The session was reset. */
@@ -107,7 +117,7 @@ final class Executions {
     before(verdict, timeout);
     Span span = tracing.begin(verdict, sql);
     String sent = Tracing.sent(span, verdict, sql);
-    long started = System.nanoTime();
+    long started = isTimed(timeout) ? System.nanoTime() : 0;
     T answer;
     try {
       answer = method.run(driver, sent, more);
@@ -130,7 +140,7 @@ final class Executions {
     before(verdict, timeout);
     Span span = tracing.begin(verdict, sql);
     String sent = Tracing.sent(span, verdict, sql);
-    long started = System.nanoTime();
+    long started = isTimed(timeout) ? System.nanoTime() : 0;
     long count;
     try {
       count = method.run(driver, sent, more);
@@ -161,10 +171,18 @@ final class Executions {
     }
   }
 
+  /** To look at the clock takes as long as all else that is done for a statement. */
+  private boolean isTimed(int timeout) {
+    return observed || timeout != 0;
+  }
+
   private void succeeded(Verdict verdict, @Nullable String sql, long started) {
     if (unsettling || leading.isDue()) {
       leading.after(false, unsettling || verdict.mayUnsettle());
       unsettling = false;
+    }
+    if (!observed) {
+      return;
     }
     try {
       observer.succeeded(verdict, sql, started);
@@ -204,12 +222,16 @@ final class Executions {
 
   /**
    * A statement that ran for shorter than its deadline was cancelled, by the application or by
-   * somebody at the server; unless a deadline was set by text, which is not known here.
+   * somebody at the server; unless a deadline was set by text, which is not known here. Where it
+   * was not timed, the server's word is taken for it, if it is English.
    */
   private SQLException cut(SQLException failure, long started, int timeout) {
     Duration effective = leading.effective(timeout);
-    boolean reached =
-        !effective.isZero() && System.nanoTime() - started + TOLERANCE >= effective.toNanos();
+    boolean late =
+        isTimed(timeout)
+            ? System.nanoTime() - started + TOLERANCE >= effective.toNanos()
+            : !cancelled && !Cut.isByRequest(failure);
+    boolean reached = late && !effective.isZero();
     return reached || (session.hasOwnSettings() && !cancelled)
         ? Cut.byDeadline(failure, effective)
         : failure;

@@ -73,7 +73,7 @@ public final class Guard {
     return new Guard(gate, views, observer, tracer, returns, terms);
   }
 
-  /** Where the pool tells of returns. */
+  /** What notices that a connection comes back to the pool. */
   public Returns returns() {
     return returns;
   }
@@ -98,13 +98,18 @@ public final class Guard {
    */
   public Connection over(Connection physical, SessionTerms terms) {
     Session session = new Session(physical, terms);
-    return new GuardedConnection(
-        physical,
-        gate,
-        views,
-        session,
-        new Executions(observer, tracer, session, terms, carried),
-        returns);
+    GuardedConnection guarded =
+        new GuardedConnection(
+            physical,
+            gate,
+            views,
+            session,
+            new Executions(observer, tracer, session, terms, carried),
+            returns);
+    if (physical instanceof GuardHolder holder) {
+      holder.guard(guarded);
+    }
+    return guarded;
   }
 
   /** As the other, of a session of which nothing is known. */

@@ -18,8 +18,8 @@ final class GuardedArray implements Array {
   }
 
   /** The array guarded; {@code null} when there is none. */
-  static @Nullable Array of(@Nullable Array array, GuardedConnection connection) {
-    return array == null ? null : new GuardedArray(array, connection);
+  static @Nullable Array of(@Nullable Array array, Guarded origin) throws SQLException {
+    return array == null ? null : new GuardedArray(array, origin.connection());
   }
 
   /** The driver's own array when the value is a guarded one; the value otherwise. */

@@ -1,6 +1,7 @@
 package io.securedatasource.internal.guard;
 
 import io.securedatasource.internal.guard.forwarding.ForwardingCallableStatement;
+import io.securedatasource.internal.statement.AdmittedText;
 import io.securedatasource.internal.statement.EntryPoint;
 import io.securedatasource.internal.statement.Verdict;
 import java.io.InputStream;
@@ -24,16 +25,13 @@ final class GuardedCallableStatement extends ForwardingCallableStatement
     implements JudgedPreparation {
 
   private final GuardedConnection connection;
-  private final String sql;
-  private final Verdict verdict;
-  private int queryTimeout;
+  private AdmittedText text;
 
   GuardedCallableStatement(
-      CallableStatement delegate, GuardedConnection connection, String sql, Verdict verdict) {
+      CallableStatement delegate, GuardedConnection connection, AdmittedText text) {
     super(delegate);
     this.connection = connection;
-    this.sql = sql;
-    this.verdict = verdict;
+    this.text = text;
   }
 
   @Override
@@ -48,32 +46,32 @@ final class GuardedCallableStatement extends ForwardingCallableStatement
 
   @Override
   public int queryTimeout() {
-    return queryTimeout;
+    return text.queryTimeout();
   }
 
   @Override
   public void setQueryTimeout(int seconds) throws SQLException {
-    queryTimeout = checked(seconds);
+    text = text.queryTimeout(checked(seconds));
   }
 
   @Override
   public String sql() {
-    return sql;
+    return text.sql();
   }
 
   @Override
   public Verdict verdict() throws SQLException {
-    return connection.judgeAnew(sql, EntryPoint.CALL, verdict);
+    return connection.judgeAnew(text.sql(), EntryPoint.CALL, text.verdict());
   }
 
   @Override
   public @Nullable Array getArray(int parameter) throws SQLException {
-    return GuardedArray.of(delegate().getArray(parameter), connection);
+    return GuardedArray.of(delegate().getArray(parameter), this);
   }
 
   @Override
   public @Nullable Array getArray(String parameter) throws SQLException {
-    return GuardedArray.of(delegate().getArray(parameter), connection);
+    return GuardedArray.of(delegate().getArray(parameter), this);
   }
 
   @Override
@@ -120,33 +118,33 @@ final class GuardedCallableStatement extends ForwardingCallableStatement
 
   @Override
   public @Nullable Object getObject(int parameter) throws SQLException {
-    return GuardedValues.of(delegate().getObject(parameter), connection);
+    return GuardedValues.of(delegate().getObject(parameter), this);
   }
 
   @Override
   public @Nullable Object getObject(String parameter) throws SQLException {
-    return GuardedValues.of(delegate().getObject(parameter), connection);
+    return GuardedValues.of(delegate().getObject(parameter), this);
   }
 
   @Override
   public @Nullable Object getObject(int parameter, Map<String, Class<?>> map) throws SQLException {
-    return GuardedValues.of(delegate().getObject(parameter, map), connection);
+    return GuardedValues.of(delegate().getObject(parameter, map), this);
   }
 
   @Override
   public @Nullable Object getObject(String parameter, Map<String, Class<?>> map)
       throws SQLException {
-    return GuardedValues.of(delegate().getObject(parameter, map), connection);
+    return GuardedValues.of(delegate().getObject(parameter, map), this);
   }
 
   @Override
   public <T> @Nullable T getObject(int parameter, Class<T> type) throws SQLException {
-    return GuardedValues.of(delegate().getObject(parameter, type), type, connection);
+    return GuardedValues.of(delegate().getObject(parameter, type), type, this);
   }
 
   @Override
   public <T> @Nullable T getObject(String parameter, Class<T> type) throws SQLException {
-    return GuardedValues.of(delegate().getObject(parameter, type), type, connection);
+    return GuardedValues.of(delegate().getObject(parameter, type), type, this);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.securedatasource.internal.guard;
 
 import io.securedatasource.internal.guard.forwarding.ForwardingConnection;
+import io.securedatasource.internal.statement.AdmittedText;
 import io.securedatasource.internal.statement.EntryPoint;
 import io.securedatasource.internal.statement.StatementGate;
 import io.securedatasource.internal.statement.Verdict;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>As thread-safe as the driver's connection: its state is one flag that only warns.
  */
-final class GuardedConnection extends ForwardingConnection {
+final class GuardedConnection extends ForwardingConnection implements Guarded {
 
   /**
    * What the driver does with large objects amounts to, whether it makes one of a parameter or
@@ -83,22 +84,47 @@ final class GuardedConnection extends ForwardingConnection {
         new Returns((cleaned, elapsed) -> {}));
   }
 
+  @Override
+  public GuardedConnection connection() {
+    return this;
+  }
+
+  /** Whether the driver's connection knows this one, so that it is found from there. */
+  boolean isKnownBelow() {
+    return delegate() instanceof GuardHolder holder && holder.guard() == this;
+  }
+
   /** What may be left behind in the session. */
   Session session() {
     return session;
   }
 
   /** The pool has it back, and nobody can borrow it yet. */
-  void returned() {
+  private void returned() {
     session.returned(returns, this);
     executions.sessionReset();
     try {
       // HikariCP puts it back where it was set by its own wrapper.
-      if (networkTimeout >= 0 && delegate().getNetworkTimeout() != networkTimeout) {
+      if (hasOtherNetworkTimeout()) {
         delegate().setNetworkTimeout(Runnable::run, networkTimeout);
       }
     } catch (SQLException e) {
       // It is closed.
+    }
+  }
+
+  private boolean hasOtherNetworkTimeout() throws SQLException {
+    return networkTimeout >= 0 && delegate().getNetworkTimeout() != networkTimeout;
+  }
+
+  /** Whether there is anything to be taken back when the connection comes back. */
+  private boolean isTouched() {
+    try {
+      return executions.isSessionTouched()
+          || session.isTouched(returns.resting())
+          || hasOtherNetworkTimeout();
+    } catch (SQLException e) {
+      return true;
     }
   }
 
@@ -115,13 +141,31 @@ final class GuardedConnection extends ForwardingConnection {
    */
   Verdict judge(@Nullable String sql, EntryPoint entryPoint) throws SQLException {
     Verdict verdict = gate.admit(sql, entryPoint);
-    if (!verdict.sentAsWritten() && sql != null && sql.indexOf('{') >= 0) {
-      EscapedText sent = EscapedText.of(sql, entryPoint);
-      if (sent != null) {
-        return gate.admit(sent.sql(), sent.entryPoint()).orMarking(verdict);
-      }
+    return verdict.sentAsWritten() || sql == null || sql.indexOf('{') < 0
+        ? verdict
+        : judgeSent(sql, entryPoint, verdict);
+  }
+
+  /** As {@link #judge(String, EntryPoint)}, of a text that is prepared. */
+  private AdmittedText judgeText(@Nullable String sql, EntryPoint entryPoint) throws SQLException {
+    AdmittedText text = gate.admitText(sql, entryPoint);
+    Verdict verdict = text.verdict();
+    if (verdict.sentAsWritten() || sql == null || sql.indexOf('{') < 0) {
+      return text;
     }
-    return verdict;
+    return AdmittedText.of(sql, judgeSent(sql, entryPoint, verdict));
+  }
+
+  /** Lets the gate judge what the driver makes of a text that may hold escapes. */
+  private Verdict judgeSent(String sql, EntryPoint entryPoint, Verdict written)
+      throws SQLException {
+    EscapedText sent = EscapedText.of(sql, entryPoint);
+    return sent == null ? written : gate.admit(sent.sql(), sent.entryPoint()).orMarking(written);
+  }
+
+  /** What to have the driver prepare in the place of a text. */
+  private String sent(AdmittedText text) {
+    return executions.prepared(text.sql(), text.verdict());
   }
 
   /** Tells that a cancel request is about to be sent. */
@@ -182,84 +226,68 @@ final class GuardedConnection extends ForwardingConnection {
 
   @Override
   public PreparedStatement prepareStatement(String sql) throws SQLException {
-    Verdict verdict = judge(sql, EntryPoint.PREPARED);
-    return new GuardedPreparedStatement(
-        delegate().prepareStatement(executions.prepared(sql, verdict)), this, sql, verdict);
+    AdmittedText text = judgeText(sql, EntryPoint.PREPARED);
+    return new GuardedPreparedStatement(delegate().prepareStatement(sent(text)), this, text);
   }
 
   @Override
   public PreparedStatement prepareStatement(String sql, int type, int concurrency)
       throws SQLException {
-    Verdict verdict = judge(sql, EntryPoint.PREPARED);
+    AdmittedText text = judgeText(sql, EntryPoint.PREPARED);
     return new GuardedPreparedStatement(
-        delegate().prepareStatement(executions.prepared(sql, verdict), type, readOnly(concurrency)),
-        this,
-        sql,
-        verdict);
+        delegate().prepareStatement(sent(text), type, readOnly(concurrency)), this, text);
   }
 
   @Override
   public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
       throws SQLException {
-    Verdict verdict = judge(sql, EntryPoint.PREPARED);
+    AdmittedText text = judgeText(sql, EntryPoint.PREPARED);
     return new GuardedPreparedStatement(
-        delegate()
-            .prepareStatement(
-                executions.prepared(sql, verdict), type, readOnly(concurrency), holdability),
+        delegate().prepareStatement(sent(text), type, readOnly(concurrency), holdability),
         this,
-        sql,
-        verdict);
+        text);
   }
 
   @Override
   public PreparedStatement prepareStatement(String sql, int autoGeneratedKeys) throws SQLException {
-    Verdict verdict = judge(sql, EntryPoint.PREPARED);
+    AdmittedText text = judgeText(sql, EntryPoint.PREPARED);
     return new GuardedPreparedStatement(
-        delegate().prepareStatement(executions.prepared(sql, verdict), autoGeneratedKeys),
-        this,
-        sql,
-        verdict);
+        delegate().prepareStatement(sent(text), autoGeneratedKeys), this, text);
   }
 
   @Override
   public PreparedStatement prepareStatement(String sql, int[] columnIndexes) throws SQLException {
-    Verdict verdict = judge(sql, EntryPoint.PREPARED);
+    AdmittedText text = judgeText(sql, EntryPoint.PREPARED);
     return new GuardedPreparedStatement(
-        delegate().prepareStatement(executions.prepared(sql, verdict), columnIndexes),
-        this,
-        sql,
-        verdict);
+        delegate().prepareStatement(sent(text), columnIndexes), this, text);
   }
 
   @Override
   public PreparedStatement prepareStatement(String sql, String[] columnNames) throws SQLException {
-    Verdict verdict = judge(sql, columnNames, EntryPoint.PREPARED);
+    AdmittedText text = AdmittedText.of(sql, judge(sql, columnNames, EntryPoint.PREPARED));
     return new GuardedPreparedStatement(
-        delegate().prepareStatement(executions.prepared(sql, verdict), columnNames),
-        this,
-        sql,
-        verdict);
+        delegate().prepareStatement(sent(text), columnNames), this, text);
   }
 
   @Override
   public CallableStatement prepareCall(String sql) throws SQLException {
-    Verdict verdict = judge(sql, EntryPoint.CALL);
-    return new GuardedCallableStatement(delegate().prepareCall(sql), this, sql, verdict);
+    AdmittedText text = judgeText(sql, EntryPoint.CALL);
+    return new GuardedCallableStatement(delegate().prepareCall(sql), this, text);
   }
 
   @Override
   public CallableStatement prepareCall(String sql, int type, int concurrency) throws SQLException {
-    Verdict verdict = judge(sql, EntryPoint.CALL);
+    AdmittedText text = judgeText(sql, EntryPoint.CALL);
     return new GuardedCallableStatement(
-        delegate().prepareCall(sql, type, readOnly(concurrency)), this, sql, verdict);
+        delegate().prepareCall(sql, type, readOnly(concurrency)), this, text);
   }
 
   @Override
   public CallableStatement prepareCall(String sql, int type, int concurrency, int holdability)
       throws SQLException {
-    Verdict verdict = judge(sql, EntryPoint.CALL);
+    AdmittedText text = judgeText(sql, EntryPoint.CALL);
     return new GuardedCallableStatement(
-        delegate().prepareCall(sql, type, readOnly(concurrency), holdability), this, sql, verdict);
+        delegate().prepareCall(sql, type, readOnly(concurrency), holdability), this, text);
   }
 
   /**
@@ -294,7 +322,9 @@ final class GuardedConnection extends ForwardingConnection {
       throw whileReturning(e);
     }
     madeReadOnly = false;
-    returns.cleared(this);
+    if (isTouched() && returns.isUnderWay()) {
+      returned();
+    }
   }
 
   @Override
@@ -363,7 +393,6 @@ final class GuardedConnection extends ForwardingConnection {
    * dirty session is given up.
    */
   private SQLException whileReturning(SQLException failure) {
-    returns.failed();
     if (session.isDirty()) {
       var unused = returns.retire(this);
     }

@@ -13,22 +13,53 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A result set that leads to nothing on which unguarded SQL runs. Two references, 24 bytes: the
- * pool's own result set knows the statement that it came from, and this one need not.
+ * A result set that leads to nothing on which unguarded SQL runs. One is made for each query, so it
+ * is as small as an object can be that refers to another, 16 bytes: where the driver's connection
+ * knows the guarded one, it is found through the driver when it is needed, for large objects and
+ * arrays. The pool's own result set knows the statement that it came from, and this one need not.
  */
-final class GuardedResultSet extends ForwardingResultSet {
+class GuardedResultSet extends ForwardingResultSet implements Guarded {
 
-  private final GuardedConnection connection;
+  /** One over a driver that does not know the guarded connection. */
+  private static final class WithConnection extends GuardedResultSet {
 
-  private GuardedResultSet(ResultSet delegate, GuardedConnection connection) {
+    private final GuardedConnection connection;
+
+    WithConnection(ResultSet delegate, GuardedConnection connection) {
+      super(delegate);
+      this.connection = connection;
+    }
+
+    @Override
+    public GuardedConnection connection() {
+      return connection;
+    }
+  }
+
+  private GuardedResultSet(ResultSet delegate) {
     super(delegate);
-    this.connection = connection;
   }
 
   /** The result set guarded; {@code null} when there is none, whatever the contract says. */
   @SuppressWarnings("NullAway")
   static ResultSet of(@Nullable ResultSet rows, GuardedConnection connection) {
-    return rows == null ? null : new GuardedResultSet(rows, connection);
+    if (rows == null) {
+      return null;
+    }
+    return connection.isKnownBelow()
+        ? new GuardedResultSet(rows)
+        : new WithConnection(rows, connection);
+  }
+
+  @Override
+  public GuardedConnection connection() throws SQLException {
+    Statement statement = delegate().getStatement();
+    if (statement != null
+        && statement.getConnection() instanceof GuardHolder holder
+        && holder.guard() instanceof GuardedConnection connection) {
+      return connection;
+    }
+    throw Refusals.detachedStatement();
   }
 
   /**
@@ -43,86 +74,92 @@ final class GuardedResultSet extends ForwardingResultSet {
         : new GuardedStatement(statement, GuardedConnection.detached(statement.getConnection()));
   }
 
+  private void judgeLargeObject(@Nullable Object value) throws SQLException {
+    if (value != null) {
+      connection().judgeLargeObject(value);
+    }
+  }
+
   @Override
   public @Nullable Array getArray(int column) throws SQLException {
-    return GuardedArray.of(delegate().getArray(column), connection);
+    return GuardedArray.of(delegate().getArray(column), this);
   }
 
   @Override
   public @Nullable Array getArray(String column) throws SQLException {
-    return GuardedArray.of(delegate().getArray(column), connection);
+    return GuardedArray.of(delegate().getArray(column), this);
   }
 
   @Override
   public @Nullable Blob getBlob(int column) throws SQLException {
     Blob value = delegate().getBlob(column);
-    connection.judgeLargeObject(value);
+    judgeLargeObject(value);
     return value;
   }
 
   @Override
   public @Nullable Blob getBlob(String column) throws SQLException {
     Blob value = delegate().getBlob(column);
-    connection.judgeLargeObject(value);
+    judgeLargeObject(value);
     return value;
   }
 
   @Override
   public @Nullable Clob getClob(int column) throws SQLException {
     Clob value = delegate().getClob(column);
-    connection.judgeLargeObject(value);
+    judgeLargeObject(value);
     return value;
   }
 
   @Override
   public @Nullable Clob getClob(String column) throws SQLException {
     Clob value = delegate().getClob(column);
-    connection.judgeLargeObject(value);
+    judgeLargeObject(value);
     return value;
   }
 
   @Override
   public @Nullable NClob getNClob(int column) throws SQLException {
     NClob value = delegate().getNClob(column);
-    connection.judgeLargeObject(value);
+    judgeLargeObject(value);
     return value;
   }
 
   @Override
   public @Nullable NClob getNClob(String column) throws SQLException {
     NClob value = delegate().getNClob(column);
-    connection.judgeLargeObject(value);
+    judgeLargeObject(value);
     return value;
   }
 
   @Override
   public @Nullable Object getObject(int column) throws SQLException {
-    return GuardedValues.of(delegate().getObject(column), connection);
+    return GuardedValues.of(delegate().getObject(column), this);
   }
 
   @Override
   public @Nullable Object getObject(String column) throws SQLException {
-    return GuardedValues.of(delegate().getObject(column), connection);
+    return GuardedValues.of(delegate().getObject(column), this);
   }
 
   @Override
   public @Nullable Object getObject(int column, Map<String, Class<?>> map) throws SQLException {
-    return GuardedValues.of(delegate().getObject(column, map), connection);
+    return GuardedValues.of(delegate().getObject(column, map), this);
   }
 
   @Override
   public @Nullable Object getObject(String column, Map<String, Class<?>> map) throws SQLException {
-    return GuardedValues.of(delegate().getObject(column, map), connection);
+    return GuardedValues.of(delegate().getObject(column, map), this);
   }
 
   @Override
   public <T> @Nullable T getObject(int column, Class<T> type) throws SQLException {
-    return GuardedValues.of(delegate().getObject(column, type), type, connection);
+    return GuardedValues.of(delegate().getObject(column, type), type, this);
   }
 
   @Override
   public <T> @Nullable T getObject(String column, Class<T> type) throws SQLException {
-    return GuardedValues.of(delegate().getObject(column, type), type, connection);
+    return GuardedValues.of(delegate().getObject(column, type), type, this);
   }
 
   /** Forwarded: the driver has none. */

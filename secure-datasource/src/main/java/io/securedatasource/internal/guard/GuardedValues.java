@@ -18,32 +18,30 @@ final class GuardedValues {
    *
    * @throws SQLException when the value is a large object and the gate refuses the use of those
    */
-  static @Nullable Object of(@Nullable Object value, GuardedConnection connection)
-      throws SQLException {
+  static @Nullable Object of(@Nullable Object value, Guarded origin) throws SQLException {
     if (value instanceof Array array) {
-      return new GuardedArray(array, connection);
+      return GuardedArray.of(array, origin);
     }
     if (value instanceof ResultSet rows) {
-      return GuardedResultSet.of(rows, connection);
+      return GuardedResultSet.of(rows, origin.connection());
     }
     if (value instanceof Blob || value instanceof Clob) {
-      connection.judgeLargeObject(value);
+      origin.connection().judgeLargeObject(value);
     }
     return value;
   }
 
   /**
-   * As {@link #of(Object, GuardedConnection)}, for a type that was asked for.
+   * As {@link #of(Object, Guarded)}, for a type that was asked for.
    *
    * @throws SQLException when the value must be guarded and can then not be of that type, or is a
    *     statement
    */
-  static <T> @Nullable T of(@Nullable T value, Class<T> type, GuardedConnection connection)
-      throws SQLException {
+  static <T> @Nullable T of(@Nullable T value, Class<T> type, Guarded origin) throws SQLException {
     if (value instanceof Statement) {
       throw Refusals.unwrapping(type);
     }
-    Object guarded = of(value, connection);
+    Object guarded = of(value, origin);
     if (guarded == value) {
       return value;
     }

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  * What of a {@code Statement} is decided by hand, for all three kinds: texts pass the gate, result
  * sets come guarded, and the connection is the guarded one.
  */
-interface JudgedTexts extends Statement {
+interface JudgedTexts extends Statement, Guarded {
 
   /** The driver's statement. */
   Statement unguarded();
 
-  /** The connection that it was made on. */
+  @Override
   GuardedConnection connection();
 
   /** The deadline of its own in seconds; 0 for none. */

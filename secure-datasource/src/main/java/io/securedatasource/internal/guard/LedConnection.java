@@ -1,5 +1,6 @@
 package io.securedatasource.internal.guard;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,9 @@ import org.postgresql.util.HostSpec;
  * The driver's connection, which can send a statement of ours ahead of the application's, in the
  * same flight. As thread-safe as the driver's.
  */
-public final class LedConnection extends PgConnection {
+public final class LedConnection extends PgConnection implements GuardHolder {
 
+  private @Nullable Connection guard;
   private @Nullable Lead lead;
 
   /**
@@ -32,6 +34,16 @@ public final class LedConnection extends PgConnection {
     QueryExecutor driver = super.getQueryExecutor();
     Lead next = lead;
     return next != null && next.isOf(Thread.currentThread()) ? next.over(driver) : driver;
+  }
+
+  @Override
+  public @Nullable Connection guard() {
+    return guard;
+  }
+
+  @Override
+  public void guard(Connection guarded) {
+    guard = guarded;
   }
 
   /** Sends that ahead of what its thread executes next; {@code null} for nothing. */

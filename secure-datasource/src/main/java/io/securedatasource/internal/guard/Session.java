@@ -110,6 +110,17 @@ final class Session {
     isolation = level;
   }
 
+  /**
+   * Whether there is anything to be forgotten, put back or reset when the connection comes back.
+   */
+  boolean isTouched(Resting resting) throws SQLException {
+    return settings
+        || isDirty()
+        || hasStrayed(resting)
+        || (state != null && state.isChangedHere())
+        || (driver != null && resting.isKnown() && driver.getAutoCommit() != resting.autoCommit());
+  }
+
   /** Whether the session may differ from what it was when it was opened. */
   boolean isDirty() {
     return marked
@@ -156,13 +167,17 @@ final class Session {
    * not state one, the server's default is had again by a reset.
    */
   private void strayed(Resting resting) {
+    if (hasStrayed(resting)) {
+      marked = true;
+      isolation = resting.isolation();
+    }
+  }
+
+  private boolean hasStrayed(Resting resting) {
     int stated = resting.isolation();
     int expected =
         stated == Connection.TRANSACTION_NONE ? Connection.TRANSACTION_READ_COMMITTED : stated;
-    if (resting.isKnown() && isolation != Connection.TRANSACTION_NONE && isolation != expected) {
-      marked = true;
-      isolation = stated;
-    }
+    return resting.isKnown() && isolation != Connection.TRANSACTION_NONE && isolation != expected;
   }
 
   /** Takes back what is on the driver's side alone: no message is sent. */

@@ -35,7 +35,6 @@ public final class ConnectionPool implements AutoCloseable {
    * @param physical opens one physical connection at a time
    * @param settings its shape, already judged
    * @param options what else an application may set of a pool
-   * @param returned told of each connection that comes back, before anybody can borrow it
    * @param failFast whether the first connection is opened before this method returns
    * @throws SQLException when {@code failFast} and the first connection cannot be had
    */
@@ -44,7 +43,6 @@ public final class ConnectionPool implements AutoCloseable {
       DataSource physical,
       PoolSettings settings,
       PoolOptions options,
-      Runnable returned,
       boolean failFast)
       throws SQLException {
     PrimedDataSource primed = new PrimedDataSource(physical);
@@ -52,7 +50,7 @@ public final class ConnectionPool implements AutoCloseable {
       primed.prime();
     }
     HikariConfig config = configuration(name, primed, settings, options);
-    var unused = ReturnHook.in(config, returned);
+    PoolMeters.in(config);
     EndsOfLife ends = EndsOfLife.in(config);
     primed.tell(ends::opened);
     try {

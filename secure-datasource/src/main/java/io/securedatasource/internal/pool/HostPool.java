@@ -11,14 +11,12 @@ public final class HostPool {
 
   private static final List<String> SECRETS = List.of("user", "password", "sslpassword");
 
-  private final HikariDataSource pool;
   private final RotatedPool rotated;
-  private final ReturnHook hook;
+  private final HikariDataSource pool;
 
-  private HostPool(HikariDataSource pool, RotatedPool rotated, ReturnHook hook) {
-    this.pool = pool;
+  private HostPool(RotatedPool rotated, HikariDataSource pool) {
     this.rotated = rotated;
-    this.hook = hook;
+    this.pool = pool;
   }
 
   /**
@@ -38,42 +36,30 @@ public final class HostPool {
    * Has a pool open its connections through another data source. Its user, password and credentials
    * provider are taken out; its URL stays for those who ask for it, and no longer opens anything.
    *
-   * @param returned told of each connection that comes back, before anybody can borrow it
    * @throws IllegalStateException when the pool runs or has run
    */
-  public static HostPool takeOver(
-      HikariDataSource pool, String name, DataSource physical, Runnable returned) {
+  public static HostPool takeOver(HikariDataSource pool, String name, DataSource physical) {
     ensureFresh(pool);
     if (pool.getPoolName() == null) {
       pool.setPoolName(name);
     }
     CredentialsProviders.clear(pool);
     clearSecrets(pool.getDataSourceProperties());
+    PoolMeters.in(pool);
     EndsOfLife ends = EndsOfLife.in(pool);
     PrimedDataSource telling = new PrimedDataSource(physical);
-    ReturnHook hook = ReturnHook.in(pool, returned);
-    telling.ask(() -> ensureHooked(pool, hook));
     telling.tell(ends::opened);
     pool.setDataSource(telling);
-    return new HostPool(pool, new RotatedPool(pool, telling, ends), hook);
-  }
-
-  /** Without the hook sessions would come back dirty, and be borrowed so. */
-  private static void ensureHooked(HikariDataSource pool, ReturnHook hook) {
-    if (pool.getMetricsTrackerFactory() != hook) {
-      throw new IllegalStateException(
-          "the pool was given another MetricsTrackerFactory after it was guarded, so nobody would"
-              + " clean sessions that come back; set it before, or bind meters by the guard");
-    }
+    return new HostPool(new RotatedPool(pool, telling, ends), pool);
   }
 
   /**
-   * Binds the pool's own meters to a registry, when none was set on the pool before it was guarded.
+   * Binds the pool's own meters to a registry, when none was set on the pool.
    *
    * @return whether they were not bound before
    */
-  public boolean bindMeters(Object registry) {
-    return hook.bind(registry);
+  public synchronized boolean bindMeters(Object registry) {
+    return PoolMeters.bind(pool, registry);
   }
 
   /** The pool would print them when it logs its configuration. */

@@ -24,7 +24,6 @@ final class PrimedDataSource implements DataSource {
   /** Nothing is held from then on. */
   private volatile boolean closed;
 
-  private volatile Runnable before = () -> {};
   private volatile Consumer<Connection> taker = connection -> {};
 
   PrimedDataSource(DataSource physical) {
@@ -34,11 +33,6 @@ final class PrimedDataSource implements DataSource {
   /** Tells of each connection that the pool takes, on the thread that takes it. */
   void tell(Consumer<Connection> taker) {
     this.taker = taker;
-  }
-
-  /** Asks before each opening, which an exception forbids. */
-  void ask(Runnable before) {
-    this.before = before;
   }
 
   /** Opens the first connection. */
@@ -84,7 +78,6 @@ final class PrimedDataSource implements DataSource {
 
   @Override
   public Connection getConnection() throws SQLException {
-    before.run();
     Connection connection = primed.poll();
     if (connection == null) {
       connection = physical.getConnection();

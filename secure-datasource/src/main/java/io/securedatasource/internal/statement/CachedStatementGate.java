@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CachedStatementGate implements StatementGate {
 
-  private static final Verdict NO_TEXT = Verdict.clean(StatementKind.OTHER, false);
+  private static final AdmittedText NO_TEXT =
+      AdmittedText.of(null, Verdict.clean(StatementKind.OTHER, false));
 
   /** A state of the policy, and all that was judged by it. */
   private record Era(int epoch, Assessor assessor, VerdictCache verdicts) {}
@@ -72,22 +73,28 @@ public final class CachedStatementGate implements StatementGate {
   @Override
   public Verdict admit(@Nullable String sql, EntryPoint entryPoint)
       throws StatementRefusedException {
+    return admitText(sql, entryPoint).verdict();
+  }
+
+  @Override
+  public AdmittedText admitText(@Nullable String sql, EntryPoint entryPoint)
+      throws StatementRefusedException {
     if (sql == null) {
       return NO_TEXT;
     }
     Era now = era;
-    Verdict known = now.verdicts.ofInstance(sql, entryPoint);
+    AdmittedText known = now.verdicts.ofInstance(sql, entryPoint);
     return known != null ? known : look(now, sql, entryPoint);
   }
 
-  private Verdict look(Era now, String sql, EntryPoint entryPoint)
+  private AdmittedText look(Era now, String sql, EntryPoint entryPoint)
       throws StatementRefusedException {
     if (sql.length() > VerdictCache.LONGEST_TEXT) {
       misses.increment();
-      return told(now.assessor.assess(sql, entryPoint), false);
+      return AdmittedText.of(sql, told(now.assessor.assess(sql, entryPoint), false));
     }
     long hash = now.verdicts.hash(sql);
-    Verdict known = now.verdicts.find(sql, entryPoint, hash);
+    AdmittedText known = now.verdicts.find(sql, entryPoint, hash);
     if (known != null) {
       return known;
     }
@@ -97,7 +104,7 @@ public final class CachedStatementGate implements StatementGate {
     if (!before) {
       fresh.accept(sql);
     }
-    return told(verdict, before);
+    return AdmittedText.of(sql, told(verdict, before));
   }
 
   /** Lets a verdict through, and tells of it what is to be told. */

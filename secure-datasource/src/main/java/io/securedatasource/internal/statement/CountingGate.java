@@ -22,6 +22,12 @@ public final class CountingGate implements StatementGate {
   }
 
   @Override
+  public AdmittedText admitText(@Nullable String sql, EntryPoint entryPoint) throws SQLException {
+    asked.increment();
+    return gate.admitText(sql, entryPoint);
+  }
+
+  @Override
   public void cancelling() throws SQLException {
     gate.cancelling();
   }

@@ -2,8 +2,6 @@ package io.securedatasource.internal.statement;
 
 import static io.securedatasource.internal.statement.Characters.continuesName;
 import static io.securedatasource.internal.statement.Characters.continuesPlainName;
-import static io.securedatasource.internal.statement.Characters.continuesTag;
-import static io.securedatasource.internal.statement.Characters.endsLine;
 import static io.securedatasource.internal.statement.Characters.isBlank;
 import static io.securedatasource.internal.statement.Characters.isDigit;
 import static io.securedatasource.internal.statement.Characters.isOperator;
@@ -124,7 +122,7 @@ final class Lexer {
       return operator();
     }
     return switch (c) {
-      case '\'' -> string(start, '\'');
+      case '\'' -> string(QuoteScan.string(text, start));
       case '"' -> quoted(start);
       case '$' -> dollar();
       case '{', '}' -> brace(c);
@@ -146,7 +144,7 @@ final class Lexer {
         i++;
       } else if ((c == '-' && at(i + 1) == '-') || (c == '/' && at(i + 1) == '*')) {
         commentStart = i;
-        i = braces > 0 ? -1 : c == '-' ? lineEnd(i) : commentEnd(i);
+        i = braces > 0 ? -1 : c == '-' ? CommentScan.lineEnd(text, i) : CommentScan.end(text, i);
         if (i < 0) {
           start = commentStart;
           commentStart = -1;
@@ -161,52 +159,16 @@ final class Lexer {
     return true;
   }
 
-  private int lineEnd(int from) {
-    int i = from;
-    while (i < length && !endsLine(at(i))) {
-      i++;
-    }
-    return i;
-  }
-
-  /**
-   * The end of a block comment, inner ones included; -1 when it has none, or where the driver ends
-   * it too soon: it takes the beginning {@code /*}{@code /} for a whole comment.
-   */
-  private int commentEnd(int from) {
-    int depth = 0;
-    int i = from;
-    while (i < length - 1) {
-      int c = at(i);
-      if (c == '/' && at(i + 1) == '*') {
-        if (at(i + 2) == '/') {
-          return -1;
-        }
-        depth++;
-        i += 2;
-      } else if (c == '*' && at(i + 1) == '/') {
-        depth--;
-        i += 2;
-        if (depth == 0) {
-          return i;
-        }
-      } else {
-        i++;
-      }
-    }
-    return -1;
-  }
-
   private Token word(int first) {
     int i = start + 1;
     int second = at(i);
     if (second == '\'') {
       switch (first) {
         case 'e', 'E' -> {
-          return escaped(i);
+          return string(QuoteScan.escaped(text, i));
         }
         case 'b', 'B', 'x', 'X' -> {
-          return bits(i);
+          return string(QuoteScan.bits(text, i));
         }
         default -> {
           // A word and then a string.
@@ -214,7 +176,7 @@ final class Lexer {
       }
     } else if (second == '&' && (first == 'u' || first == 'U')) {
       if (at(i + 1) == '\'') {
-        return string(i + 1, '\'');
+        return string(QuoteScan.string(text, i + 1));
       }
       if (at(i + 1) == '"') {
         return quoted(i + 1);
@@ -248,105 +210,13 @@ final class Lexer {
     return upTo(i, Token.WORD);
   }
 
-  /** A string from its quote, with its continuations. */
-  private Token string(int quote, char delimiter) {
-    int i = quote;
-    while (true) {
-      i = closing(i, delimiter);
-      if (i < 0) {
-        return Token.ERROR;
-      }
-      int next = continuation(i);
-      if (next < 0) {
-        return upTo(i, Token.STRING);
-      }
-      i = next;
-    }
-  }
-
-  /** Behind the closing delimiter of what opens at a place, doubled ones passed; or -1. */
-  private int closing(int open, char delimiter) {
-    for (int i = open + 1; i < length; i++) {
-      if (at(i) == delimiter) {
-        if (at(i + 1) != delimiter) {
-          return i + 1;
-        }
-        i++;
-      }
-    }
-    return -1;
-  }
-
-  /** The quote with which a string goes on on a further line; -1 when it does not. */
-  private int continuation(int from) {
-    boolean newLine = false;
-    int i = from;
-    while (i < length) {
-      int c = at(i);
-      if (isBlank(c)) {
-        newLine |= endsLine(c);
-        i++;
-      } else if (c == '-' && at(i + 1) == '-') {
-        i = lineEnd(i);
-      } else {
-        return newLine && c == '\'' ? i : -1;
-      }
-    }
-    return -1;
-  }
-
-  private Token escaped(int quote) {
-    if (!partsWords(start - 1)) {
-      // The driver does not see that escapes begin here.
-      return Token.ERROR;
-    }
-    for (int i = quote + 1; i < length; i++) {
-      int c = at(i);
-      if (c == '\\') {
-        i++;
-      } else if (c == '\'') {
-        if (at(i + 1) == '\'') {
-          i++;
-        } else {
-          // The driver does not know that escapes go on in a continuation.
-          return continuation(i + 1) < 0 ? upTo(i + 1, Token.STRING) : Token.ERROR;
-        }
-      }
-    }
-    return Token.ERROR;
-  }
-
-  /** Whether the driver sees a word end with the character there. */
-  private boolean partsWords(int i) {
-    if (i < 0) {
-      return true;
-    }
-    int c = at(i);
-    return isBlank(c) || isOperator(c) || standsAlone(c) || c == '"';
-  }
-
-  /** Bits and hexadecimal strings end at the first quote: it cannot be doubled. */
-  private Token bits(int quote) {
-    int i = quote;
-    while (true) {
-      i++;
-      while (i < length && at(i) != '\'') {
-        i++;
-      }
-      if (i >= length) {
-        return Token.ERROR;
-      }
-      int next = continuation(i + 1);
-      if (next < 0) {
-        return upTo(i + 1, Token.STRING);
-      }
-      i = next;
-    }
-  }
-
   private Token quoted(int quote) {
-    int i = closing(quote, '"');
+    int i = QuoteScan.closing(text, quote, '"');
     return i < 0 || i == quote + 2 ? Token.ERROR : upTo(i, Token.QUOTED);
+  }
+
+  private Token string(int end) {
+    return end < 0 ? Token.ERROR : upTo(end, Token.STRING);
   }
 
   private Token dollar() {
@@ -357,30 +227,7 @@ final class Lexer {
       }
       return continuesName(at(i)) ? Token.ERROR : upTo(i, Token.PARAMETER);
     }
-    while (i < length && continuesTag(at(i))) {
-      i++;
-    }
-    if (at(i) != '$') {
-      return Token.ERROR;
-    }
-    int tag = i + 1 - start;
-    int from = i + 1;
-    // A mismatch is seen at the next dollar at the latest, so no character is compared twice.
-    for (int at = from; at <= length - tag; at++) {
-      if (at(at) == '$' && repeats(at, tag)) {
-        return upTo(at + tag, Token.STRING);
-      }
-    }
-    return Token.ERROR;
-  }
-
-  private boolean repeats(int at, int tag) {
-    for (int i = 1; i < tag; i++) {
-      if (at(at + i) != at(start + i)) {
-        return false;
-      }
-    }
-    return true;
+    return string(QuoteScan.dollars(text, start));
   }
 
   private Token number() {

@@ -34,13 +34,13 @@ final class Operands {
 
   /**
    * Whether a filter is left out where its value is absent, with the value written out: {@code 'a'
-   * IS NULL OR b = 'a'}. It ends in front of the OR.
+   * IS NULL OR b = 'a'}, {@code CAST(NULL AS int) IS NULL OR b = CAST(NULL AS int)}. It ends in
+   * front of the OR.
    */
   boolean isAbsentFilter(int start, int end) {
-    int is = isCast(start + 1) ? start + 3 : start + 1;
+    int is = valueEnd(start);
     int last = tokens.is(is + 1, Word.NOT) ? is + 2 : is + 1;
-    boolean value = isLiteral(start) || tokens.is(start, Word.NULL);
-    if (!value
+    if (is == start
         || !tokens.is(is, Word.IS)
         || !tokens.is(last, Word.NULL)
         || last + 1 != end
@@ -49,13 +49,35 @@ final class Operands {
     }
     int comparison = chainEnd(end + 1, tokens.size());
     int other = comparison + 1;
-    int behind = isCast(other + 1) ? other + 3 : other + 1;
+    int behind = valueEnd(other);
     return comparison > end + 1
         && (tokens.kind(comparison) == Token.OPERATOR || isLike(comparison))
-        && same(start, other)
+        && behind > other
+        && same(castValue(start), castValue(other))
         && (tokens.kind(behind) == Token.END
             || tokens.is(behind, ')')
             || tokens.is(behind, Word.AND));
+  }
+
+  /** What is cast where a CAST begins; else the place itself. */
+  private int castValue(int start) {
+    return tokens.is(start, Word.CAST) && tokens.is(start + 1, '(') ? start + 2 : start;
+  }
+
+  /** Behind a literal or NULL, cast in either manner or not; the same place when there is none. */
+  private int valueEnd(int start) {
+    int value = castValue(start);
+    if (!isLiteral(value) && !tokens.is(value, Word.NULL)) {
+      return start;
+    }
+    if (value == start) {
+      return isCast(start + 1) ? start + 3 : start + 1;
+    }
+    boolean typed =
+        tokens.is(value + 1, Word.AS)
+            && tokens.kind(value + 2) == Token.WORD
+            && tokens.is(value + 3, ')');
+    return typed ? value + 4 : start;
   }
 
   private boolean isCast(int i) {

@@ -119,6 +119,8 @@ final class Sieve {
           int start = i;
           int size;
           boolean name = before == DOTTED;
+          long letters = 0;
+          int any = 0;
           if (type == SieveTables.QUOTE) {
             name = true;
             start++;
@@ -128,8 +130,14 @@ final class Sieve {
             if (size <= 0) {
               return HELD;
             }
+            for (int at = start; at < i - 1; at++) {
+              letters = Vocabulary.with(letters, s[at]);
+              any |= s[at];
+            }
           } else {
             do {
+              letters = Vocabulary.with(letters, c);
+              any |= c;
               c = s[++i];
             } while (classes[c] <= SieveTables.DIGIT);
             size = i - start;
@@ -150,7 +158,7 @@ final class Sieve {
             i++;
             continue;
           }
-          int entry = Vocabulary.find(s, start, size);
+          int entry = Vocabulary.find(s, start, size, letters, any < 128);
           int act = acts[entry];
           if (entry == 0
               && (SieveTables.FAMILIES >> (s[start] & 31) & 1) != 0

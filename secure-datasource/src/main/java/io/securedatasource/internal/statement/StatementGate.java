@@ -20,6 +20,17 @@ public interface StatementGate {
   Verdict admit(@Nullable String sql, EntryPoint entryPoint) throws SQLException;
 
   /**
+   * As {@link #admit}, for a text that is prepared.
+   *
+   * @return the text with what is known of it; the same object for one that comes again, where the
+   *     gate remembers it
+   * @throws SQLException a {@code StatementRefusedException} when the policy refuses it
+   */
+  default AdmittedText admitText(@Nullable String sql, EntryPoint entryPoint) throws SQLException {
+    return AdmittedText.of(sql, admit(sql, entryPoint));
+  }
+
+  /**
    * Admits that a cancel request is sent to the server, or refuses it.
    *
    * @throws SQLException a {@code StatementRefusedException} when the policy refuses it

@@ -3,48 +3,55 @@ package io.securedatasource.internal.statement;
 import java.util.random.RandomGenerator;
 
 /**
- * A 64-bit hash of a text that nobody outside can aim at: a polynomial whose factor is secret, and
- * another in each hash. {@link String#hashCode()} will not do, since texts with equal hash codes
- * are written at will. It spreads, it does not identify: whoever uses it compares the texts as
+ * A 64-bit hash of a text that nobody outside can aim at: eight characters at a time are multiplied
+ * with what came before, in 128 bits of which both halves count, and with secret numbers that are
+ * others in each hash; the manner of wyhash. {@link String#hashCode()} will not do, since texts
+ * with equal hash codes are written at will, and so are they for any polynomial modulo a power of
+ * two, whatever its factor. It spreads, it does not identify: whoever uses it compares the texts as
  * well. Immutable and thread-safe; allocates nothing.
  */
 final class TextHash {
 
-  private final long factor;
   private final long start;
+  private final long first;
+  private final long last;
 
   TextHash(RandomGenerator random) {
-    // Odd, and 5 modulo 8, so that its powers take long to come round.
-    this.factor = (random.nextLong() & ~7) | 5;
     this.start = random.nextLong();
+    this.first = random.nextLong();
+    this.last = random.nextLong();
   }
 
   /** The hash of a text. */
   long of(String text) {
-    long m = factor;
     int length = text.length();
-    // Four lanes, since a multiplication takes longer than it takes to start the next.
-    long a = start;
-    long b = a + 1;
-    long c = a + 2;
-    long d = length;
+    long hash = start;
     int i = 0;
-    for (int whole = length & ~3; i < whole; i += 4) {
-      a = a * m + text.charAt(i);
-      b = b * m + text.charAt(i + 1);
-      c = c * m + text.charAt(i + 2);
-      d = d * m + text.charAt(i + 3);
+    for (int whole = length & ~7; i < whole; i += 8) {
+      hash = folded(four(text, i) ^ first, four(text, i + 4) ^ hash);
     }
+    long rest = 0;
+    if (i + 4 <= length) {
+      rest = four(text, i);
+      i += 4;
+    }
+    long end = 0;
     for (; i < length; i++) {
-      a = a * m + text.charAt(i);
+      end = end << 16 | text.charAt(i);
     }
-    return mixed(((a * m + b) * m + c) * m + d);
+    hash = folded(rest ^ first, end ^ hash);
+    return folded(hash ^ last, length ^ start);
   }
 
-  /** Lets every bit bear on every other; Stafford's variant 13 of the finaliser of MurmurHash3. */
-  private static long mixed(long hash) {
-    long h = (hash ^ (hash >>> 30)) * 0xBF58476D1CE4E5B9L;
-    h = (h ^ (h >>> 27)) * 0x94D049BB133111EBL;
-    return h ^ (h >>> 31);
+  private static long four(String text, int from) {
+    return text.charAt(from)
+        | (long) text.charAt(from + 1) << 16
+        | (long) text.charAt(from + 2) << 32
+        | (long) text.charAt(from + 3) << 48;
+  }
+
+  /** Both halves of the product, so that what one of them loses the other keeps. */
+  private static long folded(long a, long b) {
+    return a * b ^ Math.multiplyHigh(a, b);
   }
 }

@@ -42,11 +42,9 @@ final class VerdictCache {
   private static final int HOTTEST = 7;
 
   /** A text, what is known of it, and how often it came lately. */
-  private static final class Entry {
-    final String text;
+  private static final class Entry extends AdmittedText {
     final EntryPoint entryPoint;
     final long hash;
-    final Verdict verdict;
     final int bytes;
 
     /** Counted without synchronisation, and not at all once it is hot: readers do not contend. */
@@ -55,18 +53,17 @@ final class VerdictCache {
     volatile boolean gone;
 
     Entry(String text, EntryPoint entryPoint, long hash, Verdict verdict) {
-      this.text = text;
+      super(text, verdict, 0);
       this.entryPoint = entryPoint;
       this.hash = hash;
-      this.verdict = verdict;
       this.bytes = bytes(text, verdict);
     }
 
-    Verdict met() {
+    AdmittedText met() {
       if (heat < HOTTEST) {
         heat++;
       }
-      return verdict;
+      return this;
     }
   }
 
@@ -102,9 +99,9 @@ final class VerdictCache {
    * characters alone.
    */
   @SuppressWarnings("ReferenceEquality") // another string, equal or not, is for find to tell
-  @Nullable Verdict ofInstance(String text, EntryPoint entryPoint) {
+  @Nullable AdmittedText ofInstance(String text, EntryPoint entryPoint) {
     Entry entry = instances.getAcquire(instanceSlot(text));
-    return entry != null && entry.text == text && entry.entryPoint == entryPoint
+    return entry != null && entry.sql() == text && entry.entryPoint == entryPoint
         ? entry.met()
         : null;
   }
@@ -116,13 +113,13 @@ final class VerdictCache {
 
   /** The verdict on an equal text, or {@code null} when it is not kept. */
   @SuppressWarnings("ReferenceEquality") // only the very string can be met as an instance
-  @Nullable Verdict find(String text, EntryPoint entryPoint, long hash) {
+  @Nullable AdmittedText find(String text, EntryPoint entryPoint, long hash) {
     AtomicReferenceArray<Entry @Nullable []> buckets = table;
     Entry[] bucket = buckets.getAcquire((int) hash & (buckets.length() - 1));
     if (bucket != null) {
       for (Entry entry : bucket) {
-        if (entry.hash == hash && entry.entryPoint == entryPoint && entry.text.equals(text)) {
-          if (entry.text == text) {
+        if (entry.hash == hash && entry.entryPoint == entryPoint && entry.sql().equals(text)) {
+          if (entry.sql() == text) {
             remember(entry);
           }
           return entry.met();
@@ -133,7 +130,7 @@ final class VerdictCache {
   }
 
   private void remember(Entry entry) {
-    int slot = instanceSlot(entry.text);
+    int slot = instanceSlot(entry.sql());
     instances.set(slot, entry);
     if (entry.gone) { // taken out meanwhile: what is not counted must not be held
       instances.compareAndSet(slot, entry, null);
@@ -227,7 +224,7 @@ final class VerdictCache {
     table.setRelease(index, without(entry, bucket));
     bytes.addAndGet(-entry.bytes);
     entry.gone = true;
-    instances.compareAndSet(instanceSlot(entry.text), entry, null);
+    instances.compareAndSet(instanceSlot(entry.sql()), entry, null);
   }
 
   @SuppressWarnings("ReferenceEquality") // an entry is itself alone

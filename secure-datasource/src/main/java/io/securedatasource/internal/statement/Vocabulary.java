@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * The words and names that gate 3 knows, found without making a string. An entry is an index; 0 is
  * that of everything unknown.
  *
- * <p>The table is probed by a signature of a word's length and three of its letters, and only a
- * word of the same signature is compared letter by letter.
+ * <p>The table is probed by a key of eight letters, a byte for each. It is the whole word where
+ * that has no more; of a longer one it is the end with the length, and letters are compared.
  */
 final class Vocabulary {
 
@@ -56,7 +56,10 @@ final class Vocabulary {
 
   private static final Vocabulary SHARED = new Vocabulary();
 
-  private final int[] signatures = new int[SLOTS];
+  /** The most letters that a key holds. */
+  private static final int WHOLE = 8;
+
+  private final long[] keys = new long[SLOTS];
   private final short[] entries = new short[SLOTS];
   private final List<String> spellings = new ArrayList<>();
   private final String[] names;
@@ -104,77 +107,96 @@ final class Vocabulary {
     int entry = spellings.size();
     spellings.add(name);
     words[entry] = Word.NONE;
-    int last = name.length() - 1;
-    int signature =
-        signature(name.charAt(0), name.charAt(last >> 1), name.charAt(last), name.length());
-    int slot = slot(signature);
-    while (signatures[slot] != 0) {
+    long key = key(name, 0, name.length());
+    int slot = slot(key);
+    while (keys[slot] != 0) {
       slot = (slot + 1) & (SLOTS - 1);
     }
-    signatures[slot] = signature;
+    keys[slot] = key;
     entries[slot] = (short) entry;
     return entry;
   }
 
-  /** Of the first, the middle and the last letter, and the length. Never 0. */
-  static int signature(int first, int middle, int last, int length) {
-    return ((first | 0x20) & 0xff)
-        | ((middle | 0x20) & 0xff) << 8
-        | ((last | 0x20) & 0xff) << 16
-        | length << 24;
+  private static long key(CharSequence text, int start, int end) {
+    long letters = 0;
+    for (int i = start; i < end; i++) {
+      letters = with(letters, text.charAt(i));
+    }
+    return key(letters, end - start);
   }
 
-  private static int slot(int signature) {
-    return (signature * 0x9E3779B1) >>> 21;
+  /** The letters of a word, to which one more is added; upper and lower case are the same. */
+  static long with(long letters, int letter) {
+    return letters << Byte.SIZE | letter | 0x20;
+  }
+
+  /** No letter has the topmost bit, so that a long word has no key of a short one. */
+  private static long key(long letters, int length) {
+    return length <= WHOLE ? letters : (letters ^ (long) length << 56) | Long.MIN_VALUE;
+  }
+
+  private static int slot(long key) {
+    return (int) ((key * 0x9E3779B97F4A7C15L) >>> 53);
   }
 
   /** The entry of what stands there, whatever its case; 0 when it is unknown. */
   static int find(CharSequence text, int start, int end) {
-    int length = end - start;
-    if (length == 0 || length > 63) {
+    if (end == start || end - start > 63) {
       return 0;
     }
-    int signature =
-        signature(
-            text.charAt(start),
-            text.charAt(start + ((length - 1) >> 1)),
-            text.charAt(end - 1),
-            length);
+    long key = key(text, start, end);
     Vocabulary shared = SHARED;
-    for (int slot = slot(signature); ; slot = (slot + 1) & (SLOTS - 1)) {
-      int there = shared.signatures[slot];
+    for (int slot = slot(key); ; slot = (slot + 1) & (SLOTS - 1)) {
+      long there = shared.keys[slot];
       if (there == 0) {
         return 0;
       }
-      if (there == signature && same(shared.names[shared.entries[slot]], text, start)) {
+      if (there == key && same(shared.names[shared.entries[slot]], text, start, end)) {
         return shared.entries[slot];
       }
     }
+  }
+
+  /** As {@link #find(CharSequence, int, int)}, for a name in an array. */
+  static int find(char[] text, int start, int length) {
+    long letters = 0;
+    int any = 0;
+    for (int i = start; i < start + length; i++) {
+      letters = with(letters, text[i]);
+      any |= text[i];
+    }
+    return length == 0 ? 0 : find(text, start, length, letters, any < 128);
   }
 
   /**
    * As {@link #find(CharSequence, int, int)}, for a name in an array; in haste, so that quotes may
    * hold other characters that are taken for letters.
+   *
+   * @param letters what {@link #with} made of the name's characters
+   * @param ascii whether each of them was below 128; no other name is known
    */
-  static int find(char[] text, int start, int length) {
-    if (length > 63) {
+  static int find(char[] text, int start, int length, long letters, boolean ascii) {
+    if (!ascii || length > 63) {
       return 0;
     }
-    int signature =
-        signature(text[start], text[start + ((length - 1) >> 1)], text[start + length - 1], length);
+    long key = key(letters, length);
     Vocabulary shared = SHARED;
-    for (int slot = slot(signature); ; slot = (slot + 1) & (SLOTS - 1)) {
-      int there = shared.signatures[slot];
+    for (int slot = slot(key); ; slot = (slot + 1) & (SLOTS - 1)) {
+      long there = shared.keys[slot];
       if (there == 0) {
         return 0;
       }
-      if (there == signature && same(shared.folded[shared.entries[slot]], text, start)) {
+      if (there == key
+          && (length <= WHOLE || same(shared.folded[shared.entries[slot]], text, start, length))) {
         return shared.entries[slot];
       }
     }
   }
 
-  private static boolean same(String name, CharSequence text, int start) {
+  private static boolean same(String name, CharSequence text, int start, int end) {
+    if (name.length() != end - start) {
+      return false;
+    }
     for (int i = 0; i < name.length(); i++) {
       if (Characters.fold(text.charAt(start + i)) != name.charAt(i)) {
         return false;
@@ -183,7 +205,10 @@ final class Vocabulary {
     return true;
   }
 
-  private static boolean same(byte[] folded, char[] text, int start) {
+  private static boolean same(byte[] folded, char[] text, int start, int length) {
+    if (folded.length != length) {
+      return false;
+    }
     for (int i = 0; i < folded.length; i++) {
       if ((text[start + i] | 0x20) != folded[i]) {
         return false;

@@ -612,7 +612,8 @@ class GuardTest {
         assertThat(plain.toString()).matches(".*GuardedStatement@[0-9a-f]+");
         assertThat(prepared.toString()).matches(".*GuardedPreparedStatement@[0-9a-f]+");
         assertThat(call.toString()).matches(".*GuardedCallableStatement@[0-9a-f]+");
-        assertThat(prepared.executeQuery().toString()).matches(".*GuardedResultSet@[0-9a-f]+");
+        assertThat(prepared.executeQuery().toString())
+            .matches(".*GuardedResultSet[$\\w]*@[0-9a-f]+");
       }
     }
   }

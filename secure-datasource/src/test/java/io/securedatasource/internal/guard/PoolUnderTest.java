@@ -62,7 +62,6 @@ final class PoolUnderTest implements AutoCloseable {
             PooledGuard.physical(() -> guard.over(opening.open(), terms)),
             settings,
             options,
-            guard.returns()::returned,
             true);
     guard.returns().retireBy(pool.rotated()::retire);
     guard

@@ -5,16 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.securedatasource.policy.RoleProfile;
 import io.securedatasource.policy.SecurityPolicy;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Texts that would take hours if anything in them were read again and again. No figure of speed:
- * the bounds are some hundred times what it takes.
+ * Texts that would take hours if anything in them were read again and again. Where a text can count
+ * how often its characters are read, that is bounded; elsewhere the time, by some hundred times
+ * what it takes, which is no figure of speed.
  */
 class LinearTimeTest {
 
   private static final Duration MOST = Duration.ofSeconds(20);
+
+  /** How often a character may be read on average: a bound, whatever the length of the text. */
+  private static final double MOST_READS = 60;
 
   private final RuleAssessor assessor =
       RuleAssessorTest.assessor(SecurityPolicy.production(), RoleProfile.APPLICATION);
@@ -23,6 +29,52 @@ class LinearTimeTest {
     long started = System.nanoTime();
     assertThat(assessor.assess(text, EntryPoint.PLAIN)).isNotNull();
     return Duration.ofNanos(System.nanoTime() - started);
+  }
+
+  /** A text that counts how often a character of it is read. */
+  private static final class Counted implements CharSequence {
+
+    private final String text;
+    private long reads;
+
+    Counted(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public int length() {
+      return text.length();
+    }
+
+    @Override
+    public char charAt(int index) {
+      reads++;
+      return text.charAt(index);
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+      reads += end - start;
+      return text.substring(start, end);
+    }
+
+    @Override
+    public String toString() {
+      reads += text.length();
+      return text;
+    }
+  }
+
+  private static double readsOfEachCharacter(String sql) {
+    Counted counted = new Counted(sql);
+    var unused =
+        StatementReader.read(
+            counted,
+            EntryPoint.PLAIN,
+            RoleProfile.APPLICATION,
+            new Limits(
+                Set.of(), Set.of(), Duration.ofSeconds(30), Duration.ofSeconds(30), 1 << 20));
+    return (double) counted.reads / sql.length();
   }
 
   private static String repeated(String piece, int length) {
@@ -34,6 +86,60 @@ class LinearTimeTest {
   void a_mebibyte_of_one_thing_is_judged_at_once(String piece) {
     assertThat(judged(repeated(piece, RuleAssessor.LONGEST))).isLessThan(MOST);
     assertThat(judged("select " + repeated(piece, RuleAssessor.LONGEST - 7))).isLessThan(MOST);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "(",
+        "'",
+        "''",
+        "/*",
+        "/* */",
+        "$",
+        "$a$",
+        "$$",
+        "--",
+        "--\n",
+        "E'",
+        "E''",
+        "\"",
+        "\"\"",
+        "U&'",
+        "'\n",
+        "'a'\n",
+        "{",
+        "{fn ",
+        "+-",
+        "+",
+        "?",
+        "1",
+        "1e",
+        "0x",
+        "a.",
+        "a(",
+        ";",
+        ",",
+        "or ",
+        "or a=",
+        "case ",
+        "a or (b and ",
+        "not ",
+        "select ",
+        "union ",
+        "cast(null as ",
+        "null is null or a = ",
+        "between ",
+        "set a=",
+        "begin atomic "
+      })
+  void no_character_of_a_mebibyte_is_read_often(String piece) {
+    for (String start : List.of("", "select ", "select a from t where ")) {
+      String text = start + repeated(piece, (RuleAssessor.LONGEST >> 1) - start.length());
+      assertThat(readsOfEachCharacter(text))
+          .as("reads of each character of %s%s…", start, piece)
+          .isLessThan(MOST_READS);
+    }
   }
 
   @ParameterizedTest
