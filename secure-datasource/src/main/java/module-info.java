@@ -3,9 +3,11 @@ module io.securedatasource {
   requires transitive com.zaxxer.hikari;
   requires transitive java.sql;
   requires transitive micrometer.core;
+  requires transitive micrometer.observation;
   requires transitive org.jspecify;
   requires java.net.http;
   requires jdk.jfr;
+  requires micrometer.commons;
   requires org.postgresql.jdbc;
   requires org.slf4j;
   requires static com.fasterxml.jackson.core;

@@ -95,8 +95,8 @@ record Assembly(
 
   /** As {@link SecureDataSourceBuilder#build()} says. */
   SecureDataSource build() {
-    Configuration configuration = resolve(isFailFast());
-    Telemetry telemetry = Telemetry.of(configuration.name(), audience, clock);
+    Telemetry telemetry = Telemetry.of(resolve(isFailFast()), audience, clock);
+    Configuration configuration = telemetry.configuration();
     PolicyReport report = judge(configuration, telemetry);
     Gates gates = gates(configuration, telemetry, report);
     try {
@@ -129,8 +129,8 @@ record Assembly(
 
   /** As {@link SecureDataSourceBuilder#guard} says, of a pool that is taken over already. */
   GuardedPool guard(HikariDataSource unstarted) {
-    Configuration configuration = resolve(isFailFast());
-    Telemetry telemetry = Telemetry.of(configuration.name(), audience, clock);
+    Telemetry telemetry = Telemetry.of(resolve(isFailFast()), audience, clock);
+    Configuration configuration = telemetry.configuration();
     PolicyReport report = judge(configuration, telemetry);
     Gates gates = gates(configuration, telemetry, report);
     HostPool pool =
@@ -188,7 +188,8 @@ record Assembly(
         new StatementRegime(configuration, policy, lists.watch(), contexts.names(), events, clock);
     Guard guard =
         Guard.of(telemetry.counted(statements.gate()), policy, settings.role())
-            .observedBy(telemetry.observer(configuration))
+            .observedBy(telemetry.observer())
+            .tracedBy(telemetry.tracer())
             .carrying(contexts.terms())
             .tellingOfResets(
                 (cleaned, elapsed) ->
@@ -197,7 +198,7 @@ record Assembly(
                             clock.instant(), configuration.name(), cleaned, elapsed)));
     try {
       AdmittingDataSource admitting = admission(configuration, guard, events);
-      telemetry.bind(configuration, policy, statements, admitting);
+      telemetry.bind(policy, statements, admitting);
       return new Gates(configuration.name(), report, statements, guard, admitting, events);
     } catch (SQLException e) {
       telemetry.abandon();

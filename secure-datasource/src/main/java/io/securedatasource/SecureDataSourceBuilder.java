@@ -2,13 +2,16 @@ package io.securedatasource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import io.securedatasource.allowlist.StatementAllowList;
 import io.securedatasource.allowlist.StatementRecorder;
 import io.securedatasource.context.ContextSettings;
 import io.securedatasource.context.SessionContext;
 import io.securedatasource.credentials.CredentialsProvider;
 import io.securedatasource.event.SecurityEventListener;
+import io.securedatasource.internal.configuration.Configuration;
 import io.securedatasource.internal.configuration.Settings;
+import io.securedatasource.internal.guard.ExecutionTracer;
 import io.securedatasource.internal.pool.HostPool;
 import io.securedatasource.internal.pool.ImportedPool;
 import io.securedatasource.internal.pool.PoolOptions;
@@ -24,6 +27,7 @@ import io.securedatasource.policy.SettingProblem;
 import io.securedatasource.policy.Timeouts;
 import io.securedatasource.policy.TlsVersion;
 import io.securedatasource.posture.Posture;
+import io.securedatasource.tracing.ObservedExecutions;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -67,6 +71,8 @@ public final class SecureDataSourceBuilder {
   private Startup startup = Startup.FAIL_FAST;
   private Looks looks = Looks.STANDARD;
   private @Nullable Function<String, MeterSet> meters;
+  private @Nullable ObservationRegistry observations;
+  private boolean traceComments;
   private @Nullable Duration slowStatements;
   private StatementLists lists = StatementLists.NONE;
   private CarriedContexts contexts = CarriedContexts.NONE;
@@ -205,8 +211,29 @@ public final class SecureDataSourceBuilder {
    * and HikariCP's own. They are taken out when the data source is closed.
    */
   public SecureDataSourceBuilder meterRegistry(MeterRegistry registry) {
-    this.meters = dataSource -> new MeterSet(registry, dataSource);
+    this.meters = dataSource -> MeterSet.of(registry, dataSource, Telemetry.LOGGED);
     this.poolOptions = poolOptions.meterRegistry(registry);
+    return this;
+  }
+
+  /**
+   * Makes an observation of each execution, of which a tracer's handlers make spans; none are made
+   * unless said. They carry the attributes of OpenTelemetry's conventions for database clients: a
+   * summary of the statement, and never its text, a literal or a parameter.
+   */
+  public SecureDataSourceBuilder observationRegistry(ObservationRegistry registry) {
+    this.observations = registry;
+    return this;
+  }
+
+  /**
+   * Whether statements carry the {@code traceparent} of their span to the server, as a comment at
+   * their end by which its log is found in a trace; they do not unless said, and need {@link
+   * #observationRegistry}. Gate 3 judges what the application wrote. Each text is another one then,
+   * so that neither the driver nor the server finds a prepared statement again.
+   */
+  public SecureDataSourceBuilder traceComments(boolean value) {
+    this.traceComments = value;
     return this;
   }
 
@@ -227,7 +254,8 @@ public final class SecureDataSourceBuilder {
 
   /**
    * Its name in logs, meters and events, and its {@code application_name}; the database's unless
-   * said.
+   * said. Where the meter registry has a data source of that name already, a number is added in
+   * logs, meters and events.
    */
   public SecureDataSourceBuilder name(String value) {
     this.name = value;
@@ -433,6 +461,16 @@ public final class SecureDataSourceBuilder {
     return assembly().guard(unstarted);
   }
 
+  private @Nullable Function<Configuration, ExecutionTracer> tracing() {
+    ObservationRegistry registry = observations;
+    boolean comments = traceComments;
+    return registry == null
+        ? null
+        : configuration ->
+            new ObservedExecutions(
+                registry, configuration.name(), configuration.facts().target(), comments);
+  }
+
   private Assembly assembly() {
     Settings settings =
         new Settings(
@@ -465,7 +503,7 @@ public final class SecureDataSourceBuilder {
         looks,
         lists,
         contexts,
-        new Telemetry.Audience(listeners, meters, slowStatements),
+        new Telemetry.Audience(listeners, meters, tracing(), slowStatements),
         clock);
   }
 }

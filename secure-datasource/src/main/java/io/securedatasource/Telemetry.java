@@ -7,11 +7,13 @@ import io.securedatasource.event.SecurityEventListener;
 import io.securedatasource.internal.admission.AdmittingDataSource;
 import io.securedatasource.internal.configuration.Configuration;
 import io.securedatasource.internal.guard.ExecutionObserver;
+import io.securedatasource.internal.guard.ExecutionTracer;
 import io.securedatasource.internal.observation.ExecutionWatch;
 import io.securedatasource.internal.observation.TextCounts;
 import io.securedatasource.internal.statement.CountingGate;
 import io.securedatasource.internal.statement.StatementGate;
 import io.securedatasource.jfr.FlightRecorder;
+import io.securedatasource.logging.MeterLog;
 import io.securedatasource.logging.SecurityLog;
 import io.securedatasource.metrics.EventMeters;
 import io.securedatasource.metrics.MeterSet;
@@ -39,12 +41,14 @@ final class Telemetry {
    *
    * @param listeners the application's own
    * @param meters the meters of a data source of that name; {@code null} for none
+   * @param tracing puts the executions of such a data source into spans; {@code null} for none
    * @param slow executions that take longer are told; {@code null} for those of over a second where
    *     there are meters, and for none where there is not
    */
   record Audience(
       List<SecurityEventListener> listeners,
       @Nullable Function<String, MeterSet> meters,
+      @Nullable Function<Configuration, ExecutionTracer> tracing,
       @Nullable Duration slow) {
 
     Audience {
@@ -53,30 +57,49 @@ final class Telemetry {
     }
   }
 
+  /** What the registry does not do is told in the log. */
+  static final MeterSet.Troubles LOGGED =
+      new MeterSet.Troubles() {
+        @Override
+        public void renamed(String dataSource, String instead) {
+          MeterLog.renamed(dataSource, instead);
+        }
+
+        @Override
+        public void refused(String dataSource, String meter, String failure) {
+          MeterLog.refused(dataSource, meter, failure);
+        }
+      };
+
   private static final Duration SLOW = Duration.ofSeconds(1);
 
   /** How long whoever an event happens to waits for a listener. */
   private static final Duration PATIENCE = Duration.ofMillis(500);
 
+  private final Configuration configuration;
   private final String dataSource;
   private final InstantSource clock;
   private final @Nullable MeterSet meters;
+  private final @Nullable ExecutionTracer tracer;
   private final @Nullable Duration slow;
   private final Aside counting;
   private final SecurityEventListener events;
   private final @Nullable EventMeters counters;
   private @Nullable CountingGate asked;
 
-  private Telemetry(String dataSource, Audience audience, InstantSource clock) {
+  private Telemetry(Configuration resolved, Audience audience, InstantSource clock) {
     Function<String, MeterSet> bound = audience.meters();
-    this.dataSource = dataSource;
     this.clock = clock;
-    this.meters = bound == null ? null : bound.apply(dataSource);
+    this.meters = bound == null ? null : bound.apply(resolved.name());
+    this.configuration = meters == null ? resolved : resolved.named(meters.dataSource());
+    this.dataSource = configuration.name();
+    Function<Configuration, ExecutionTracer> tracing = audience.tracing();
+    this.tracer = tracing == null ? null : tracing.apply(configuration);
     this.slow = audience.slow();
     this.counting = aside(dataSource + " meters");
     this.counters = meters == null ? null : new EventMeters(meters);
     List<SecurityEventListener> all = new ArrayList<>();
-    all.add(new SecurityLog());
+    all.add(new SecurityLog(aside(dataSource + " log")));
     all.add(new FlightRecorder());
     if (counters != null) {
       all.add(told(counters, counting));
@@ -87,9 +110,14 @@ final class Telemetry {
     this.events = SecurityEventListener.all(all);
   }
 
-  /** Prepares for one data source. */
-  static Telemetry of(String dataSource, Audience audience, InstantSource clock) {
-    return new Telemetry(dataSource, audience, clock);
+  /** Prepares for one data source, which may be given another name than was stated. */
+  static Telemetry of(Configuration resolved, Audience audience, InstantSource clock) {
+    return new Telemetry(resolved, audience, clock);
+  }
+
+  /** The configuration, by the name that the data source goes by. */
+  Configuration configuration() {
+    return configuration;
   }
 
   private static Aside aside(String name) {
@@ -116,7 +144,7 @@ final class Telemetry {
   }
 
   /** Whom to tell of executions. */
-  ExecutionObserver observer(Configuration configuration) {
+  ExecutionObserver observer() {
     if (meters == null && slow == null) {
       return ExecutionObserver.NONE;
     }
@@ -129,6 +157,11 @@ final class Telemetry {
             dataSource, threshold, deadline == null ? Duration.ZERO : deadline, events, clock));
   }
 
+  /** What puts executions into spans; {@code null} when nothing does. */
+  @Nullable ExecutionTracer tracer() {
+    return tracer;
+  }
+
   /** The gate, and what it is asked is counted where there are meters. */
   StatementGate counted(StatementGate gate) {
     if (meters == null) {
@@ -139,11 +172,7 @@ final class Telemetry {
   }
 
   /** Lets the gauges read the data source. */
-  void bind(
-      Configuration configuration,
-      SecurityPolicy policy,
-      StatementRegime statements,
-      AdmittingDataSource admitting) {
+  void bind(SecurityPolicy policy, StatementRegime statements, AdmittingDataSource admitting) {
     CountingGate gate = asked;
     if (meters == null || counters == null || gate == null) {
       return;

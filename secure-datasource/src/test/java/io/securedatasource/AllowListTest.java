@@ -216,9 +216,11 @@ class AllowListTest {
           "create or replace function f() returns int language sql as 'canary7Q2xZ9'",
           "create procedure p() language sql as 'canary7Q2xZ9'",
           "copy no_such_table from program 'curl -u a:canary7Q2xZ9 host'",
-          "copy no_such_table(a) to program 'canary7Q2xZ9'"
+          "copy no_such_table(a) to program 'canary7Q2xZ9'",
+          "set local app.api_token = 'canary7Q2xZ9'",
+          "select set_config('app.Password', 'canary7Q2xZ9', true)"
         })
-    void code_in_a_literal_is_not_noted_even_where_the_policy_lets_it_pass(String sql)
+    void code_or_a_secret_in_a_literal_is_not_noted_even_where_the_policy_lets_it_pass(String sql)
         throws SQLException {
       StatementRecorder recorder = StatementRecorder.inMemory();
       try (SecureDataSource dataSource =

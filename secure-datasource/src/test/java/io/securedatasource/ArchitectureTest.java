@@ -74,6 +74,7 @@ class ArchitectureTest {
               "metrics",
               "event",
               "policy"),
+          Room.of("tracing", "internal.guard", "internal.statement", "metrics", "event", "policy"),
           Room.of(
               "internal.rotation",
               "internal.configuration",
@@ -89,7 +90,8 @@ class ArchitectureTest {
               "credentials",
               "event",
               "policy"),
-          Room.of("internal.pool", "internal.rotation", "credentials", "event", "policy"));
+          Room.of(
+              "internal.pool", "internal.rotation", "logging", "credentials", "event", "policy"));
 
   @TestFactory
   List<DynamicTest> a_room_knows_only_its_neighbours() {
@@ -175,11 +177,12 @@ class ArchitectureTest {
                 .should()
                 .resideInAPackage(ROOT + ".testing..")),
         check(
-            "Micrometer is known to metrics, and to the front door, which is handed the registry",
+            "Micrometer is known to metrics and tracing, and to the front door, which is handed the"
+                + " registries",
             classes()
                 .that(know("io.micrometer.."))
                 .should()
-                .resideInAPackage(ROOT + ".metrics..")
+                .resideInAnyPackage(ROOT + ".metrics..", ROOT + ".tracing..")
                 .orShould()
                 .be(SecureDataSourceBuilder.class)
                 .orShould()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.securedatasource.credentials.Credentials;
 import io.securedatasource.credentials.CredentialsProvider;
@@ -53,7 +54,7 @@ class MetersTest {
 
   private static final String ATTEMPTS = "securedatasource_connect_attempts_total";
   private static final String FAILURES = "securedatasource_statement_failures_total";
-  private static final String DURATIONS = "db_client_operation_duration_seconds_count";
+  private static final String DURATIONS = "securedatasource_statement_duration_seconds_count";
 
   private final PostgresServer server = PostgresServer.start();
 
@@ -87,6 +88,59 @@ class MetersTest {
 
   private static String failure(String reason) {
     return "{outcome=\"failure\",pool=\"shop\",reason=\"" + reason + "\"}";
+  }
+
+  @Nested
+  class A_registry_with_others_in_it {
+
+    private final PrometheusMeterRegistry registry = Scrape.registry();
+
+    /** It had broken the scrape as a whole while we had that name too. */
+    @Test
+    void is_scraped_where_another_has_the_timer_of_the_conventions() throws Exception {
+      Timer other =
+          Timer.builder("db.client.operation.duration")
+              .tag("db.system.name", "redis")
+              .register(registry);
+      other.record(Duration.ofMillis(1));
+      try (SecureDataSource dataSource = shop(registry).build()) {
+        select(dataSource);
+        assertThat(Scrape.of(registry).counted(DURATIONS)).isNotEmpty();
+      }
+    }
+
+    @Test
+    void has_the_meters_of_two_data_sources_of_one_name_apart_and_one_takes_but_its_own()
+        throws Exception {
+      String lost = "securedatasource_posture_lost_rules{pool=\"%s\"}";
+      String connections = "hikaricp_connections_max{pool=\"%s\"}";
+      try (SecureDataSource one = shop(registry).build()) {
+        try (SecureDataSource two = shop(registry).build()) {
+          select(two);
+          Scrape both = Scrape.of(registry);
+          for (String name : new String[] {"shop", "shop-2"}) {
+            assertThat(both.value(lost.formatted(name))).isZero();
+            assertThat(both.value(connections.formatted(name))).isEqualTo(2);
+          }
+        }
+        select(one);
+        Scrape left = Scrape.of(registry);
+        assertThat(left.value(lost.formatted("shop"))).isZero();
+        assertThat(left.value(connections.formatted("shop"))).isEqualTo(2);
+        assertThat(left.value(lost.formatted("shop-2"))).isNaN();
+        assertThat(left.counted(DURATIONS))
+            .hasSize(1)
+            .containsValue(1.0)
+            .allSatisfy((series, count) -> assertThat(series).contains("pool=\"shop\""));
+      }
+    }
+
+    private void select(SecureDataSource dataSource) throws SQLException {
+      try (Connection connection = dataSource.getConnection();
+          PreparedStatement statement = connection.prepareStatement("select 1")) {
+        assertThat(statement.execute()).isTrue();
+      }
+    }
   }
 
   @Nested
@@ -414,7 +468,7 @@ class MetersTest {
           Connection connection = dataSource.getConnection()) {
         rename(connection, 3);
         String series =
-            "db_client_operation_duration_seconds_bucket{db_operation_name=\"UPDATE\","
+            "securedatasource_statement_duration_seconds_bucket{db_operation_name=\"UPDATE\","
                 + "db_system_name=\"postgresql\",error_type=\"none\",pool=\"shop\",le=\"";
         Scrape scrape = Scrape.of(registry);
         for (String boundary :

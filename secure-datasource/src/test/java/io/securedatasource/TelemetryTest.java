@@ -184,6 +184,18 @@ class TelemetryTest {
       }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void that_refuses_every_meter_hinders_no_start(boolean error) throws SQLException {
+      try (SecureDataSource dataSource =
+              Builders.application(server).meterRegistry(new Refusing(error)).build();
+          Connection connection = dataSource.getConnection();
+          Statement statement = connection.createStatement();
+          ResultSet row = statement.executeQuery(SOUND)) {
+        assertThat(row.next()).isTrue();
+      }
+    }
+
     @Test
     void that_blocks_harms_no_statement() throws SQLException {
       SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -209,6 +221,24 @@ class TelemetryTest {
           released.countDown(); // HikariCP waits for the registry when it is closed
         }
       }
+    }
+  }
+
+  /** Throws at whatever meter it is asked for. */
+  private static final class Refusing extends SimpleMeterRegistry {
+
+    Refusing(boolean error) {
+      config()
+          .meterFilter(
+              new MeterFilter() {
+                @Override
+                public Meter.Id map(Meter.Id id) {
+                  if (error) {
+                    throw new AssertionError("a registry that is broken badly");
+                  }
+                  throw new IllegalStateException("a broken registry");
+                }
+              });
     }
   }
 

@@ -3,8 +3,10 @@ package io.securedatasource.spring;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import io.securedatasource.SecureDataSource;
 import io.securedatasource.SecureDataSourceBuilder;
+import io.securedatasource.allowlist.KnownLibrary;
 import io.securedatasource.allowlist.StatementAllowList;
 import io.securedatasource.allowlist.StatementRecorder;
 import io.securedatasource.credentials.CredentialsProvider;
@@ -17,6 +19,7 @@ import io.securedatasource.spring.SecureDataSourceProperties.CredentialsSource;
 import io.securedatasource.spring.SecureDataSourceProperties.Posture;
 import io.securedatasource.spring.SecureDataSourceProperties.Rotation;
 import io.securedatasource.spring.SecureDataSourceProperties.Statements;
+import io.securedatasource.spring.SecureDataSourceProperties.Tracing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -209,8 +212,27 @@ final class DataSourceGuard {
     if (registry != null) { // HikariCP's own are Spring Boot's to bind
       builder.meterRegistry(registry);
     }
+    trace(builder, state);
     state.guardedBy(builder.listener(state).listener(listeners).guard(pool));
     guarded.add(pool, state);
+  }
+
+  /** Only where it is asked for: each statement costs a span then. */
+  private void trace(SecureDataSourceBuilder builder, GuardedDataSource state) {
+    Layers layers = Layers.of(properties, state.beanName());
+    if (!Objects.equals(
+        layers.first(SecureDataSourceProperties::tracing, Tracing::enabled), true)) {
+      return;
+    }
+    ObservationRegistry registry = beans.getBeanProvider(ObservationRegistry.class).getIfUnique();
+    if (registry == null) {
+      throw invalid("tracing.enabled", true, "there is no ObservationRegistry bean, or several");
+    }
+    builder
+        .observationRegistry(registry)
+        .traceComments(
+            Objects.equals(
+                layers.first(SecureDataSourceProperties::tracing, Tracing::comments), true));
   }
 
   /** The pool's password, or that among its driver properties. */
@@ -300,10 +322,13 @@ final class DataSourceGuard {
           "statements.mode", mode, "statements.allow-list names no file, so nothing would be held");
     }
     if (!files.isEmpty()) {
-      builder.statementAllowList(
+      StatementAllowList list =
           StatementAllowList.load(
-              files.get(0), files.subList(1, files.size()).toArray(Path[]::new)),
-          mode == null ? StatementAllowList.Mode.ENFORCE : mode);
+              files.get(0), files.subList(1, files.size()).toArray(Path[]::new));
+      for (KnownLibrary library : layers.all(layer -> libraries(layer.statements()))) {
+        list = list.and(library.statements());
+      }
+      builder.statementAllowList(list, mode == null ? StatementAllowList.Mode.ENFORCE : mode);
     }
     Path record = layers.first(SecureDataSourceProperties::statements, Statements::record);
     if (record != null) {
@@ -311,6 +336,10 @@ final class DataSourceGuard {
       builder.recordStatements(recorder);
       state.recordedBy(recorder);
     }
+  }
+
+  private static List<KnownLibrary> libraries(@Nullable Statements statements) {
+    return statements == null ? List.of() : statements.libraries();
   }
 
   private static List<Path> allowList(@Nullable Statements statements) {

@@ -1,6 +1,7 @@
 package io.securedatasource.spring;
 
 import io.securedatasource.PostureLoss;
+import io.securedatasource.allowlist.KnownLibrary;
 import io.securedatasource.allowlist.StatementAllowList;
 import io.securedatasource.policy.AuthenticationMethod;
 import io.securedatasource.policy.Enforcement;
@@ -51,6 +52,7 @@ import org.springframework.format.annotation.DateTimeFormat;
  * @param posture How often to look again at what the role may do.
  * @param rotation How credentials and certificate files are followed as they are replaced.
  * @param health What health does beyond telling of what happened.
+ * @param tracing Spans of the statements that are executed.
  * @param credentials Where the password comes from, if not from the data source's own properties.
  * @param excludeBeans Names of DataSource beans to leave unguarded. Each is told in the log.
  * @param migration Connection that Flyway and Liquibase migrate by.
@@ -84,6 +86,7 @@ public record SecureDataSourceProperties(
     @Nullable Posture posture,
     @Nullable Rotation rotation,
     @Nullable Health health,
+    @Nullable Tracing tracing,
     @Nullable CredentialsSource credentials,
     @DefaultValue List<String> excludeBeans,
     @Nullable Migration migration,
@@ -181,6 +184,14 @@ public record SecureDataSourceProperties(
   public record Rotation(@Nullable Duration interval, @Nullable Duration window) {}
 
   /**
+   * Tracing.
+   *
+   * @param enabled Whether statements are observed by the application's ObservationRegistry.
+   * @param comments Whether they carry the span's identity to the server, as a comment.
+   */
+  public record Tracing(@Nullable Boolean enabled, @Nullable Boolean comments) {}
+
+  /**
    * Health.
    *
    * @param statement Whether each look at health borrows a connection and runs a statement.
@@ -199,11 +210,13 @@ public record SecureDataSourceProperties(
    * The statements that may run.
    *
    * @param allowList Lock files: the application's own, and those of libraries that it uses.
+   * @param libraries Libraries whose statements are listed as well, by the lists that come along.
    * @param mode What becomes of a statement that is not listed; it is refused unless said.
    * @param record Lock file to which statements are added while they run: for staging.
    */
   public record Statements(
       @DefaultValue List<Path> allowList,
+      @DefaultValue List<KnownLibrary> libraries,
       StatementAllowList.@Nullable Mode mode,
       @Nullable Path record) {}
 

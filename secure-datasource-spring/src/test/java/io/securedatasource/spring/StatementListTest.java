@@ -53,6 +53,24 @@ class StatementListTest {
   }
 
   @Test
+  void hold_statements_to_the_lists_of_libraries_too() throws IOException {
+    safe.withPropertyValues(
+            "secure-datasource.statements.allow-list=" + list("ours", COUNT),
+            "secure-datasource.statements.libraries=shedlock,spring-session")
+        .run(
+            context -> {
+              JdbcTemplate jdbc = new JdbcTemplate(context.getBean(javax.sql.DataSource.class));
+              // It is listed, and there is no such table.
+              assertThatThrownBy(
+                      () -> jdbc.update("delete from spring_session where expiry_time < ?", 1))
+                  .rootCause()
+                  .hasMessageContaining("does not exist");
+              assertThatThrownBy(() -> jdbc.update("delete from qrtz_locks"))
+                  .hasRootCauseInstanceOf(StatementRefusedException.class);
+            });
+  }
+
+  @Test
   void only_report_where_they_are_observed() throws IOException {
     safe.withPropertyValues(
             "secure-datasource.statements.allow-list=" + list("ours", COUNT),

@@ -78,6 +78,14 @@ public record ListedStatement(
     return new ListedStatement(sql, kind, isTemplate, origin, text, comments);
   }
 
+  /** The same, with another name in place of one. */
+  ListedStatement renamed(String name, String other) {
+    String form = CanonicalForm.renamed(sql, name, other);
+    return form.equals(sql)
+        ? this
+        : new ListedStatement(form, kind, isTemplate, origin, note, comments);
+  }
+
   private static @Nullable String line(@Nullable String text) {
     return text == null || text.isBlank() ? null : Printable.line(text);
   }
@@ -87,14 +95,15 @@ public record ListedStatement(
    * it tells whether an entry is whole.
    */
   public String sha256() {
-    return sha256(digest());
+    return HexFormat.of().formatHex(hash(digest()));
   }
 
-  /** As the other, by a digest that is at hand. */
-  String sha256(MessageDigest digest) {
-    String all =
-        (isTemplate ? "template " : "") + kind.name() + ' ' + CanonicalForm.VERSION + '\n' + sql;
-    return HexFormat.of().formatHex(digest.digest(all.getBytes(UTF_8)));
+  /** The bytes of it, by a digest that is at hand. */
+  byte[] hash(MessageDigest digest) {
+    String head =
+        (isTemplate ? "template " : "") + kind.name() + ' ' + CanonicalForm.VERSION + '\n';
+    digest.update(head.getBytes(UTF_8));
+    return digest.digest(sql.getBytes(UTF_8));
   }
 
   static MessageDigest digest() {

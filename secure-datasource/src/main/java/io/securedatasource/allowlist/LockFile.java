@@ -13,8 +13,10 @@ import java.util.TreeMap;
  *
  * @param comments the lines of comment behind the first line, without their dashes
  * @param statements sorted, none of them twice
+ * @param lastComments the lines of comment in front of the last line, without their dashes
  */
-record LockFile(List<String> comments, List<ListedStatement> statements) {
+record LockFile(
+    List<String> comments, List<ListedStatement> statements, List<String> lastComments) {
 
   /** The first line. */
   static final String FORMAT = "-- secure-datasource statements, format ";
@@ -34,11 +36,12 @@ record LockFile(List<String> comments, List<ListedStatement> statements) {
   LockFile {
     comments = List.copyOf(comments);
     statements = List.copyOf(statements);
+    lastComments = List.copyOf(lastComments);
   }
 
   /** A new file. */
   static LockFile of(Collection<ListedStatement> statements) {
-    return new LockFile(STANDARD_COMMENTS, List.of()).with(statements);
+    return new LockFile(STANDARD_COMMENTS, List.of(), List.of()).with(statements);
   }
 
   /** With those that it has not; what it has stays as it is. */
@@ -46,7 +49,12 @@ record LockFile(List<String> comments, List<ListedStatement> statements) {
     Map<ListedStatement, ListedStatement> all = new TreeMap<>();
     statements.forEach(statement -> all.put(statement, statement));
     added.forEach(statement -> all.putIfAbsent(statement, statement));
-    return new LockFile(comments, new ArrayList<>(all.values()));
+    return holding(new ArrayList<>(all.values()));
+  }
+
+  /** With these in place of what it has; they are sorted. */
+  LockFile holding(List<ListedStatement> others) {
+    return new LockFile(comments, others, lastComments);
   }
 
   /** The file's text. */
@@ -70,6 +78,7 @@ record LockFile(List<String> comments, List<ListedStatement> statements) {
       }
       text.append('\n');
     }
+    lastComments.forEach(comment -> comment(text, comment));
     return text.append(END).append('\n').toString();
   }
 

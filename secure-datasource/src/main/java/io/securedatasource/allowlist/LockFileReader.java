@@ -1,10 +1,15 @@
 package io.securedatasource.allowlist;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.securedatasource.allowlist.AllowListException.Problem;
 import io.securedatasource.policy.StatementKind;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,14 +29,19 @@ final class LockFileReader {
   private final MessageDigest digest = ListedStatement.digest();
   private final List<Problem> problems = new ArrayList<>();
   private final List<ListedStatement> statements = new ArrayList<>();
-  private final Map<String, Integer> linesOfHashes = new HashMap<>();
+
+  /** The lines of statements. */
+  private final Map<String, Integer> forms = new HashMap<>();
+
+  /** The lines of templates. */
+  private final Map<String, Integer> templates = new HashMap<>();
 
   /** The place of the line being read. */
   private int at;
 
-  private LockFileReader(String name, String text) {
+  private LockFileReader(String name, String[] lines) {
     this.name = name;
-    this.lines = lines(text);
+    this.lines = lines;
   }
 
   /** By line feeds, each behind a carriage return or not; by nothing else that may end a line. */
@@ -46,6 +56,30 @@ final class LockFileReader {
       start = next + 1;
     }
     return lines.toArray(String[]::new);
+  }
+
+  /** As the other; each line by itself, since most are ASCII. */
+  private static String[] lines(byte[] text) throws CharacterCodingException {
+    List<String> lines = new ArrayList<>();
+    int start = 0;
+    while (start < text.length) {
+      int next = start;
+      while (next < text.length && text[next] != '\n') {
+        next++;
+      }
+      int last = next < text.length && next > start && text[next - 1] == '\r' ? next - 1 : next;
+      lines.add(line(text, start, last));
+      start = next + 1;
+    }
+    return lines.toArray(String[]::new);
+  }
+
+  private static String line(byte[] text, int start, int end) throws CharacterCodingException {
+    String line = new String(text, start, end - start, UTF_8);
+    // What stands for what is no UTF-8 may also have been written.
+    return line.indexOf('\ufffd') < 0
+        ? line
+        : UTF_8.newDecoder().decode(ByteBuffer.wrap(text, start, end - start)).toString();
   }
 
   private static Map<String, StatementKind> kinds() {
@@ -63,16 +97,31 @@ final class LockFileReader {
    * @throws AllowListException when there is anything wrong with it
    */
   static LockFile read(String name, String text) {
-    return new LockFileReader(name, text).read();
+    return new LockFileReader(name, lines(text)).read();
+  }
+
+  /**
+   * Reads a file's bytes.
+   *
+   * @param name the file's, for messages
+   * @throws AllowListException when there is anything wrong with it
+   */
+  static LockFile read(String name, byte[] text) {
+    try {
+      return new LockFileReader(name, lines(text)).read();
+    } catch (CharacterCodingException e) {
+      throw new AllowListException(name, "the file is not UTF-8");
+    }
   }
 
   private LockFile read() {
     format();
     List<String> head = comments();
+    List<String> comments = new ArrayList<>();
     boolean ended = false;
     while (at < lines.length && !ended) {
       skipBlank();
-      List<String> comments = comments();
+      comments.addAll(comments());
       if (at == lines.length) {
         break;
       }
@@ -81,6 +130,7 @@ final class LockFileReader {
         at++;
       } else if (!lines[at].isEmpty()) {
         statement(comments);
+        comments = new ArrayList<>();
       }
     }
     skipBlank();
@@ -92,7 +142,7 @@ final class LockFileReader {
     if (!problems.isEmpty()) {
       throw new AllowListException(name, problems);
     }
-    return new LockFile(head, statements.stream().sorted().toList());
+    return new LockFile(head, statements.stream().sorted().toList(), comments);
   }
 
   private void format() {
@@ -199,18 +249,36 @@ final class LockFileReader {
   }
 
   private boolean isSound(int line, ListedStatement statement, String attribute) {
-    String hash = statement.sha256(digest);
-    String stated = attribute.substring(attribute.lastIndexOf(' ') + 1);
-    if (!stated.equals(hash)) {
-      problem(line + 1, "the hash is not that of kind and statement, which is " + hash);
+    byte[] hash = statement.hash(digest);
+    if (!endsWith(attribute, hash)) {
+      problem(
+          line + 1,
+          "the hash is not that of kind and statement, which is " + HexFormat.of().formatHex(hash));
       return false;
     }
-    Integer before = linesOfHashes.putIfAbsent(hash, line);
+    Integer before =
+        (statement.isTemplate() ? templates : forms).putIfAbsent(statement.sql(), line);
     if (before != null) {
       problem(line, "the statement stands in line " + before + " already");
       return false;
     }
     return !statement.isTemplate() || compiles(line, statement.sql());
+  }
+
+  /** Whether the attribute's last word is that hash in hexadecimal. */
+  private static boolean endsWith(String attribute, byte[] hash) {
+    int start = attribute.lastIndexOf(' ') + 1;
+    if (attribute.length() - start != 2 * hash.length) {
+      return false;
+    }
+    for (int i = 0; i < hash.length; i++) {
+      int at = start + 2 * i;
+      if (attribute.charAt(at) != Character.forDigit((hash[i] >> 4) & 0xf, 16)
+          || attribute.charAt(at + 1) != Character.forDigit(hash[i] & 0xf, 16)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean compiles(int line, String template) {

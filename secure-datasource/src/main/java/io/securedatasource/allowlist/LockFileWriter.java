@@ -47,6 +47,11 @@ final class LockFileWriter {
   }
 
   private static void replace(FileGuard held, LockFile file) throws IOException {
+    byte[] text = file.text().getBytes(UTF_8);
+    if (text.length > StatementAllowList.LARGEST_FILE) {
+      throw new IOException(
+          "the list would have " + text.length + " bytes, and could not be read again");
+    }
     Path path = held.file();
     Path target = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
     Path fresh = FileGuard.beside(target, "tmp");
@@ -55,7 +60,7 @@ final class LockFileWriter {
     try {
       try (FileChannel channel =
           FileChannel.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        ByteBuffer bytes = ByteBuffer.wrap(file.text().getBytes(UTF_8));
+        ByteBuffer bytes = ByteBuffer.wrap(text);
         while (bytes.hasRemaining()) {
           channel.write(bytes);
         }

@@ -1,14 +1,10 @@
 package io.securedatasource.allowlist;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.securedatasource.internal.files.BoundedFiles;
 import io.securedatasource.internal.files.UnusableFileException;
 import io.securedatasource.internal.statement.CanonicalForm;
 import io.securedatasource.internal.statement.EntryPoint;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,17 +39,19 @@ public final class StatementAllowList {
 
   private final LockFile file;
   private final Set<String> forms = new HashSet<>();
-  private final List<StatementTemplate> templates = new ArrayList<>();
+  private final TemplateIndex templates;
 
   private StatementAllowList(LockFile file) {
     this.file = file;
+    List<StatementTemplate> compiled = new ArrayList<>();
     for (ListedStatement statement : file.statements()) {
       if (statement.isTemplate()) {
-        templates.add(StatementTemplate.of(statement.sql()));
+        compiled.add(StatementTemplate.of(statement.sql()));
       } else {
         forms.add(statement.sql());
       }
     }
+    this.templates = new TemplateIndex(compiled);
   }
 
   /**
@@ -92,12 +90,7 @@ public final class StatementAllowList {
     } catch (UnusableFileException e) {
       throw new AllowListException(path.toString(), "the file " + e.predicate());
     }
-    try {
-      String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return LockFileReader.read(path.toString(), text);
-    } catch (CharacterCodingException e) {
-      throw new AllowListException(path.toString(), "the file is not UTF-8");
-    }
+    return LockFileReader.read(path.toString(), bytes);
   }
 
   /** This list and another: what one of them lists. */
@@ -105,11 +98,28 @@ public final class StatementAllowList {
     return new StatementAllowList(file.with(other.statements()));
   }
 
+  /**
+   * The same list with another name of a table, a schema or a role in place of the one it was
+   * recorded with, wherever that stands as a name or as a string that decides: {@code
+   * renamed("public", "shop")}.
+   *
+   * @param name as the server takes it: without quotes, in lower case where it was written bare
+   * @param other likewise
+   * @throws IllegalArgumentException when the other is empty or holds a NUL
+   */
+  public StatementAllowList renamed(String name, String other) {
+    if (other.isEmpty() || other.indexOf(0) >= 0) {
+      throw new IllegalArgumentException("a name is not empty and holds no NUL");
+    }
+    List<ListedStatement> renamed =
+        statements().stream().map(statement -> statement.renamed(name, other)).toList();
+    return new StatementAllowList(file.holding(List.of()).with(renamed));
+  }
+
   /** Only the statements that the other lists too, and the templates. */
   public StatementAllowList retain(StatementAllowList other) {
     return new StatementAllowList(
-        new LockFile(
-            file.comments(),
+        file.holding(
             statements().stream()
                 .filter(
                     statement -> statement.isTemplate() || other.forms.contains(statement.sql()))
@@ -154,14 +164,7 @@ public final class StatementAllowList {
 
   /** Whether a statement of that canonical form is listed; one that says nothing always is. */
   public boolean listsForm(String form) {
-    if (form.isEmpty() || forms.contains(form)) {
-      return true;
-    }
-    if (templates.isEmpty()) {
-      return false;
-    }
-    List<String> tokens = CanonicalForm.tokens(form, EntryPoint.PREPARED);
-    return tokens != null && templates.stream().anyMatch(template -> template.admits(tokens));
+    return form.isEmpty() || forms.contains(form) || templates.admits(form);
   }
 
   /** Whether that SQL is listed, when it is prepared. */

@@ -18,20 +18,25 @@ import org.jspecify.annotations.Nullable;
  * procedure, DO, and COPY with a program. Other literals that are part of a statement are noted as
  * they stand: a secret in the value of a setting, say.
  *
- * <p>Thread-safe. Bounded: {@value #MOST} statements of at most {@value #LONGEST} characters; what
- * is beyond is counted by {@link #dropped()}. A failure to write harms no statement: it is told by
- * {@link #flush()}, and what was not written is written the next time.
+ * <p>Thread-safe. Bounded: {@value #MOST} statements of at most {@value #LONGEST} characters, and
+ * {@value #MOST_CHARACTERS} in all; what is beyond is counted by {@link #dropped()}. A failure to
+ * write harms no statement: it is told by {@link #flush()}, and what was not written is written the
+ * next time.
  */
 public final class StatementRecorder implements AutoCloseable {
 
   static final int MOST = 10_000;
   static final int LONGEST = 32_768;
 
+  /** All of them together, so that a file of them can be read again. */
+  static final int MOST_CHARACTERS = 8 << 20;
+
   private static final Duration INTERVAL = Duration.ofSeconds(5);
 
   private final @Nullable Path file;
   private final Map<String, ListedStatement> statements = new ConcurrentHashMap<>();
   private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong characters = new AtomicLong();
   private final @Nullable Thread writer;
   private final AtomicBoolean started = new AtomicBoolean();
 
@@ -78,12 +83,15 @@ public final class StatementRecorder implements AutoCloseable {
     if (form.isEmpty() || statements.containsKey(form)) {
       return;
     }
-    boolean fits = statements.size() < MOST && form.length() <= LONGEST;
+    boolean fits =
+        statements.size() < MOST
+            && form.length() <= LONGEST
+            && characters.get() + form.length() <= MOST_CHARACTERS;
     ListedStatement statement = fits ? ListedStatement.recorded(form, origin) : null;
     if (statement == null) {
       dropped.incrementAndGet();
-    } else {
-      statements.putIfAbsent(form, statement);
+    } else if (statements.putIfAbsent(form, statement) == null) {
+      characters.addAndGet(form.length());
       wake();
     }
   }

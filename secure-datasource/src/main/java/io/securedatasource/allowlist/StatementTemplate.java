@@ -34,10 +34,17 @@ final class StatementTemplate {
 
   private final List<Step> steps = new ArrayList<>();
   private final List<String> pieces;
+  private final String start;
   private int at;
 
-  private StatementTemplate(List<String> pieces) {
+  private StatementTemplate(List<String> pieces, String start) {
     this.pieces = pieces;
+    this.start = start;
+  }
+
+  /** A beginning that every statement has which fits. */
+  String start() {
+    return start;
   }
 
   /**
@@ -60,12 +67,25 @@ final class StatementTemplate {
     if (!pieces.contains(OPEN) || pieces.get(0).equals(OPEN)) {
       throw new IllegalArgumentException("it must begin with a word, and have a slot");
     }
-    StatementTemplate template = new StatementTemplate(pieces);
+    StatementTemplate template = new StatementTemplate(pieces, start(text, pieces));
     template.sequence(0);
     if (template.at < pieces.size()) {
       throw new IllegalArgumentException("a slot that was not opened is parted or closed");
     }
     return template;
+  }
+
+  /**
+   * What stands in front of the first slot, but for its last two tokens: what follows them may
+   * decide about a blank between them.
+   */
+  private static String start(String text, List<String> pieces) {
+    int tokens = Math.max(1, pieces.indexOf(OPEN) - 2);
+    int end = 0;
+    for (String piece : pieces.subList(0, tokens)) {
+      end = text.indexOf(piece, end) + piece.length();
+    }
+    return text.substring(0, end);
   }
 
   private void sequence(int depth) {

@@ -79,8 +79,9 @@ public sealed interface SecurityEvent {
       implements SecurityEvent {}
 
   /**
-   * The server refused the credentials again and again. Until they change, or the pause is over,
-   * further attempts fail without a word to the server. Told whenever the pause begins anew.
+   * The server refused logins again and again, whatever the credentials were. Until the pause is
+   * over, or others come, further attempts fail without a word to the server. Told whenever the
+   * pause begins anew.
    *
    * @param sqlState the SQLState of the last refusal, 28P01 or 28000
    * @param failures how many refusals in a row there were

@@ -9,7 +9,10 @@ import io.securedatasource.policy.Violation;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,7 +26,8 @@ import org.slf4j.event.Level;
  * A refusal, a failed connection and a violation that is only reported are warnings, the last of
  * them once for each rule of gates 2 and 3; a role's posture that was lost is an error; the rest is
  * debug. Of warnings that say the same no more than {@link Floods#MOST} are written in a minute,
- * and then how many more there were. One log serves one data source. Thread-safe.
+ * and the first of each statement, of at most {@link Floods#MOST_STATEMENTS}; when it is over, how
+ * many more there were. One log serves one data source. Thread-safe.
  */
 public final class SecurityLog implements SecurityEventListener {
 
@@ -33,22 +37,35 @@ public final class SecurityLog implements SecurityEventListener {
   /** The rules that were already reported at gates 2 and 3: each is a warning once, then debug. */
   private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
-  private final Floods floods = new Floods(this::heldBack);
+  private final Executor aside;
+  private final Floods floods;
   private volatile String name = "";
 
-  /** Writes to the logger {@code io.securedatasource.security}. */
-  public SecurityLog() {
-    this(LoggerFactory.getLogger("io.securedatasource.security"), MDC::get);
+  /**
+   * Writes to the logger {@code io.securedatasource.security}.
+   *
+   * @param aside writes what is nobody's request, on a thread that has no MDC
+   */
+  public SecurityLog(Executor aside) {
+    this(
+        LoggerFactory.getLogger("io.securedatasource.security"),
+        MDC::get,
+        aside,
+        CompletableFuture.delayedExecutor(Floods.WINDOW.toMillis(), TimeUnit.MILLISECONDS, aside));
   }
 
   /**
    * Writes to that logger.
    *
    * @param context what is known of the thread's work, by key
+   * @param later runs a task, aside, when {@link Floods#WINDOW} has passed
    */
-  SecurityLog(Logger logger, UnaryOperator<@Nullable String> context) {
+  SecurityLog(
+      Logger logger, UnaryOperator<@Nullable String> context, Executor aside, Executor later) {
     this.logger = logger;
     this.context = context;
+    this.aside = aside;
+    this.floods = new Floods(later, this::heldBack);
   }
 
   @Override
@@ -138,8 +155,9 @@ public final class SecurityLog implements SecurityEventListener {
   }
 
   /** Details for whoever asks for them are no flood. */
-  private boolean passes(Level level, String kind, SecurityEvent event) {
-    return level == Level.DEBUG || floods.passes(kind, event.at());
+  private boolean passes(
+      Level level, String kind, @Nullable String fingerprint, SecurityEvent event) {
+    return level == Level.DEBUG || floods.passes(kind, fingerprint, event.at());
   }
 
   private void failed(SecurityEvent.ConnectionFailed failed) {
@@ -148,7 +166,7 @@ public final class SecurityLog implements SecurityEventListener {
     }
     String reason = word(failed.reason());
     Level level = failed.reason() == FailureReason.BACKED_OFF ? Level.DEBUG : Level.WARN;
-    if (!passes(level, "connections that failed (" + reason + ")", failed)) {
+    if (!passes(level, "connections that failed (" + reason + ")", null, failed)) {
       return;
     }
     boolean login =
@@ -173,8 +191,8 @@ public final class SecurityLog implements SecurityEventListener {
     line(Level.ERROR, event, "authn_login_fail_max", false)
         .with("error.code", event.sqlState())
         .log(
-            "{}: the server refused the credentials {} times in a row (SQLState {}); no attempt for"
-                + " {} s, unless they change",
+            "{}: the server refused logins {} times in a row (SQLState {}); no attempt for {} s,"
+                + " unless other credentials come",
             event.dataSource(),
             event.failures(),
             event.sqlState(),
@@ -212,7 +230,7 @@ public final class SecurityLog implements SecurityEventListener {
   }
 
   private void slow(SecurityEvent.StatementSlow event) {
-    if (!passes(Level.WARN, "slow statements", event)) {
+    if (!passes(Level.WARN, "slow statements", event.fingerprint(), event)) {
       return;
     }
     line(Level.WARN, event, "statement_slow", event.sqlState() == null)
@@ -232,7 +250,7 @@ public final class SecurityLog implements SecurityEventListener {
       line(Level.DEBUG, event, "session_reset", true)
           .took(event.elapsed())
           .log("{}: a session was reset", event.dataSource());
-    } else if (passes(Level.WARN, "sessions that could not be reset", event)) {
+    } else if (passes(Level.WARN, "sessions that could not be reset", null, event)) {
       line(Level.WARN, event, "session_reset", false)
           .took(event.elapsed())
           .log("{}: a session could not be reset, and is closed", event.dataSource());
@@ -288,7 +306,7 @@ public final class SecurityLog implements SecurityEventListener {
       Violation violation) {
     String verdict = verdict(violation);
     String kind = "%ss %s (%s)".formatted(word(report.gate()), verdict, violation.rule());
-    if (!passes(level, kind, event)) {
+    if (!passes(level, kind, fingerprint, event)) {
       return;
     }
     line(level, event, action(report.gate()), !violation.isEnforced())
@@ -324,13 +342,20 @@ public final class SecurityLog implements SecurityEventListener {
     return violation.waiver() == null ? "reported" : "waived until " + violation.waiver().expires();
   }
 
-  /** What would have been as many lines, as one. */
-  private void heldBack(String kind, long count, Instant since) {
-    Line.of(logger, Level.WARN, context, name, "excess_rate_limit_exceeded", false)
-        .with("secure_datasource.repeated", count)
-        .with("event.reason", kind)
-        .with("event.start", since.toString())
-        .log("{}: {} more {} since {}", name, count, kind, since);
+  /**
+   * What would have been as many lines, as one. It belongs to no request: neither ours nor the
+   * backend's look at an MDC is to find whose turn it happened to be.
+   */
+  private void heldBack(Floods.Summary summary) {
+    aside.execute(() -> write(summary));
+  }
+
+  private void write(Floods.Summary summary) {
+    Line.of(logger, Level.WARN, key -> null, name, "excess_rate_limit_exceeded", false)
+        .with("secure_datasource.repeated", summary.count())
+        .with("event.reason", summary.kind())
+        .with("event.start", summary.since().toString())
+        .log("{}: {} more {} since {}", name, summary.count(), summary.kind(), summary.since());
   }
 
   private static String word(Enum<?> constant) {

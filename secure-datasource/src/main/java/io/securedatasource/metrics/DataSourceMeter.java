@@ -31,8 +31,8 @@ public enum DataSourceMeter {
       "securedatasource.authentication.backoff",
       Meter.Type.GAUGE,
       "seconds",
-      "The pause before the next attempt to log in, after the server refused the credentials again"
-          + " and again; 0 when attempts are not held back"),
+      "The pause before the next attempt to log in, after the server refused logins again and"
+          + " again; 0 when attempts are not held back"),
   /** Rules that were broken at a gate. */
   VIOLATIONS(
       "securedatasource.violations",
@@ -52,11 +52,12 @@ public enum DataSourceMeter {
       MeterTag.GATE),
   /** The time that executions took. */
   OPERATION_DURATION(
-      "db.client.operation.duration",
+      "securedatasource.statement.duration",
       Meter.Type.TIMER,
       "seconds",
-      "The time from the call to the first result, as OpenTelemetry's conventions for database"
-          + " clients have it; a statement that gate 3 refused is not among them",
+      "The time from the call to the first result, with the tags and boundaries that OpenTelemetry's"
+          + " conventions have for db.client.operation.duration; a statement that gate 3 refused is"
+          + " not among them",
       MeterTag.SYSTEM,
       MeterTag.OPERATION,
       MeterTag.ERROR_TYPE),

@@ -27,7 +27,6 @@ public final class EventMeters implements SecurityEventListener {
 
   private volatile double connectionLimit = Double.NaN;
   private volatile double lastRotation = Double.NaN;
-  private volatile int lostRules;
   private volatile boolean sourceLost;
   private volatile @Nullable Instant credentialsSince;
   private volatile @Nullable Instant serverCertificateEnds;
@@ -45,7 +44,6 @@ public final class EventMeters implements SecurityEventListener {
     meters.gauge(DataSourceMeter.SERVER_CONNECTIONS_LIMIT, () -> connectionLimit);
     meters.gauge(DataSourceMeter.CREDENTIALS_LAST_ROTATION, () -> lastRotation);
     meters.gauge(DataSourceMeter.CREDENTIALS_SOURCE, () -> sourceLost ? 0 : 1);
-    meters.gauge(DataSourceMeter.POSTURE_LOST, () -> lostRules);
   }
 
   /** When the credentials in use opened their first session; {@code null} before it. */
@@ -77,7 +75,7 @@ public final class EventMeters implements SecurityEventListener {
     } else if (event instanceof SecurityEvent.SessionReset reset) {
       count(DataSourceMeter.SESSION_RESETS, reset.cleaned() ? SUCCESS : FAILURE);
     } else if (event instanceof SecurityEvent.PostureChanged changed) {
-      lostRules = changed.change() == Change.LOST ? changed.rules().size() : 0;
+      meters.lostRules(changed.change() == Change.LOST ? changed.rules().size() : 0);
     } else if (event instanceof SecurityEvent.CredentialsRotated rotated) {
       count(DataSourceMeter.CREDENTIALS_ROTATIONS, SUCCESS);
       credentialsSince = rotated.at();

@@ -9,9 +9,14 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.noop.NoopCounter;
+import io.micrometer.core.instrument.noop.NoopFunctionCounter;
+import io.micrometer.core.instrument.noop.NoopGauge;
+import io.micrometer.core.instrument.noop.NoopTimer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,12 +27,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of one data source in a registry: each with its tag {@code pool}, its unit and its
- * description, and taken out again in the end. Thread-safe.
+ * description, and taken out again in the end. A meter that the registry refuses is told once and
+ * done without. Thread-safe.
  */
 public final class MeterSet {
 
+  /** Told of what the registry does not do. */
+  public interface Troubles {
+
+    /** Another data source of that name has its meters in the registry. */
+    void renamed(String dataSource, String instead);
+
+    /** The registry refused a meter by a failure of that class. */
+    void refused(String dataSource, String meter, String failure);
+  }
+
+  /** As many names are tried for a data source whose name is taken. */
+  private static final int MOST_NAMES = 100;
+
   /**
-   * The boundaries of {@code db.client.operation.duration} in OpenTelemetry's semantic conventions.
+   * The boundaries of {@code db.client.operation.duration} in OpenTelemetry's semantic conventions,
+   * for what is the same under a name of our own.
    */
   static final Duration[] BOUNDARIES = {
     Duration.ofMillis(1),
@@ -43,31 +63,76 @@ public final class MeterSet {
 
   private final MeterRegistry registry;
   private final Tag pool;
+  private final Troubles troubles;
   private final Set<Meter> gauges = ConcurrentHashMap.newKeySet();
   private final Set<Meter> others = ConcurrentHashMap.newKeySet();
+  private final Set<DataSourceMeter> refused = ConcurrentHashMap.newKeySet();
+  private volatile int lostRules;
 
   /** Guarded by this. */
   private @Nullable MultiGauge texts;
 
+  private MeterSet(MeterRegistry registry, String dataSource, Troubles troubles) {
+    this.registry = registry;
+    this.pool = Tag.of(MeterTag.POOL.key(), dataSource);
+    this.troubles = troubles;
+  }
+
   /**
-   * Prepares for the meters of a data source. Two that live at the same time have two names.
+   * Prepares for the meters of a data source. Where another one of that name has its meters in the
+   * registry, this one is given a number: they would share their meters, the first one's gauges
+   * would stand for both, and the one that closes would take them away.
    *
    * @param dataSource its name
    */
-  public MeterSet(MeterRegistry registry, String dataSource) {
-    this.registry = registry;
-    this.pool = Tag.of(MeterTag.POOL.key(), dataSource);
+  public static MeterSet of(MeterRegistry registry, String dataSource, Troubles troubles) {
+    synchronized (registry) {
+      for (int number = 1; number <= MOST_NAMES; number++) {
+        String name = number == 1 ? dataSource : dataSource + "-" + number;
+        MeterSet meters = new MeterSet(registry, name, troubles);
+        if (meters.isAlone()) {
+          if (number > 1) {
+            troubles.renamed(dataSource, name);
+          }
+          return meters;
+        }
+      }
+      return new MeterSet(registry, dataSource, troubles);
+    }
+  }
+
+  /** Whether no other has such meters; true as well where a filter makes all of them the same. */
+  private boolean isAlone() {
+    Set<Meter.Id> known = new HashSet<>();
+    registry.forEachMeter(meter -> known.add(meter.getId()));
+    Gauge own = bound(DataSourceMeter.POSTURE_LOST, () -> lostRules);
+    boolean alone = !known.contains(own.getId());
+    boolean told = pool.getValue().equals(own.getId().getTag(pool.getKey()));
+    return alone || !told;
+  }
+
+  /** The data source's name, as the tag {@code pool} has it. */
+  public String dataSource() {
+    return pool.getValue();
+  }
+
+  /** So many rules are lost with the role's posture. */
+  void lostRules(int value) {
+    lostRules = value;
   }
 
   /** The counter with those values of the meter's tags. */
   Counter counter(DataSourceMeter meter, String... values) {
-    Counter counter =
-        Counter.builder(meter.meterName())
-            .description(meter.description())
-            .baseUnit(meter.unit())
-            .tags(tags(meter, values))
-            .register(registry);
-    return kept(counter, others);
+    return made(
+        meter,
+        others,
+        () ->
+            Counter.builder(meter.meterName())
+                .description(meter.description())
+                .baseUnit(meter.unit())
+                .tags(tags(meter, values))
+                .register(registry),
+        () -> new NoopCounter(id(meter, values)));
   }
 
   /**
@@ -76,24 +141,26 @@ public final class MeterSet {
    */
   void counted(DataSourceMeter meter, DoubleSupplier source, String... values) {
     var unused =
-        kept(
-            FunctionCounter.builder(meter.meterName(), registry, any -> source.getAsDouble())
-                .description(meter.description())
-                .baseUnit(meter.unit())
-                .tags(tags(meter, values))
-                .register(registry),
-            gauges);
+        made(
+            meter,
+            gauges,
+            () ->
+                FunctionCounter.builder(meter.meterName(), registry, any -> source.getAsDouble())
+                    .description(meter.description())
+                    .baseUnit(meter.unit())
+                    .tags(tags(meter, values))
+                    .register(registry),
+            () -> new NoopFunctionCounter(id(meter, values)));
   }
 
   /** The timer with those values of the meter's tags. */
   Timer timer(DataSourceMeter meter, String... values) {
-    return kept(builder(meter, values).register(registry), others);
+    return made(meter, builder(meter, values), values);
   }
 
   /** The timer with those values of the meter's tags, and a histogram. */
   Timer histogram(DataSourceMeter meter, String... values) {
-    return kept(
-        builder(meter, values).serviceLevelObjectives(BOUNDARIES).register(registry), others);
+    return made(meter, builder(meter, values).serviceLevelObjectives(BOUNDARIES), values);
   }
 
   private Timer.Builder builder(DataSourceMeter meter, String... values) {
@@ -102,17 +169,54 @@ public final class MeterSet {
         .tags(tags(meter, values));
   }
 
+  private Timer made(DataSourceMeter meter, Timer.Builder builder, String... values) {
+    return made(
+        meter, others, () -> builder.register(registry), () -> new NoopTimer(id(meter, values)));
+  }
+
   /** A gauge, which holds on to its source. */
   void gauge(DataSourceMeter meter, DoubleSupplier source, String... values) {
-    var unused =
-        kept(
+    var unused = bound(meter, source, values);
+  }
+
+  private Gauge bound(DataSourceMeter meter, DoubleSupplier source, String... values) {
+    return made(
+        meter,
+        gauges,
+        () ->
             Gauge.builder(meter.meterName(), source::getAsDouble)
                 .description(meter.description())
                 .baseUnit(meter.unit())
                 .tags(tags(meter, values))
                 .strongReference(true)
                 .register(registry),
-            gauges);
+        () -> new NoopGauge(id(meter, values)));
+  }
+
+  /** The meter of the registry's; where it refuses, one that does nothing. */
+  private <M extends Meter> M made(
+      DataSourceMeter meter, Set<Meter> kept, Supplier<M> made, Supplier<M> nothing) {
+    try {
+      M found = made.get();
+      kept.add(found);
+      return found;
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (Throwable e) { // not the data source's to fail by
+      if (refused.add(meter)) {
+        troubles.refused(pool.getValue(), meter.meterName(), e.getClass().getName());
+      }
+      return nothing.get();
+    }
+  }
+
+  private Meter.Id id(DataSourceMeter meter, String... values) {
+    return new Meter.Id(
+        meter.meterName(),
+        Tags.of(tags(meter, values)),
+        meter.unit(),
+        meter.description(),
+        meter.type());
   }
 
   /** Tells how many texts each of those fingerprints has, and no longer of any other. */
@@ -143,11 +247,6 @@ public final class MeterSet {
       tags.add(Tag.of(meter.tags().get(i).key(), values[i]));
     }
     return tags;
-  }
-
-  private static <M extends Meter> M kept(M meter, Set<Meter> kept) {
-    kept.add(meter);
-    return meter;
   }
 
   /** Takes out what reads a data source that never came about; its counts stay. */

@@ -71,6 +71,26 @@ class LockFileTest {
     assertThat(StatementAllowList.parse("f", commented).toText()).isEqualTo(commented);
   }
 
+  /** A heading, a remark at the end: no line of comment is lost when the file is written anew. */
+  @Test
+  void keeps_comments_that_no_statement_follows_at_once() {
+    String commented =
+        TEXT.replace("select name", "-- Customers\n\n-- the page\nselect name")
+            .replace(LockFile.END, "-- that is all\n\n-- really\n" + LockFile.END);
+    String written = StatementAllowList.parse("f", commented).toText();
+
+    assertThat(written.lines().toList())
+        .containsSubsequence(
+            "-- Customers", "-- the page", "select name from customers where id = ?")
+        .containsSubsequence("-- that is all", "-- really", LockFile.END);
+    assertThat(StatementAllowList.parse("f", written).toText()).isEqualTo(written);
+    assertThat(
+            StatementAllowList.parse("f", written)
+                .and(StatementAllowList.of(List.of(ListedStatement.of("abort"))))
+                .toText())
+        .contains("-- Customers\n-- the page\nselect name", "-- that is all\n-- really\n-- end");
+  }
+
   @Test
   void comes_from_a_system_that_ends_lines_in_another_way() {
     assertThat(StatementAllowList.parse("f", TEXT.replace("\n", "\r\n")).toText()).isEqualTo(TEXT);
@@ -247,6 +267,10 @@ class LockFileTest {
           .hasMessageContaining("does not exist");
       Path binary = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xff, 1});
       assertThatThrownBy(() -> StatementAllowList.load(binary)).hasMessageContaining("not UTF-8");
+      Path whole = directory.resolve("whole");
+      Files.writeString(
+          whole, StatementAllowList.parse("f", TEXT.replace("wiki", "\ufffd é")).toText());
+      assertThat(StatementAllowList.load(whole).statements()).hasSameSizeAs(STATEMENTS);
     }
   }
 
@@ -257,6 +281,21 @@ class LockFileTest {
 
     assertThat(StatementAllowList.parse("f", list.toText()).unreachable()).containsExactly(odd);
     assertThat(list.lists("SELECT 1")).isFalse();
+  }
+
+  @Test
+  void is_not_written_larger_than_it_may_be_read(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("f");
+    StatementAllowList.of(STATEMENTS).write(file);
+    List<ListedStatement> many = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      many.add(ListedStatement.of("select " + "a".repeat(30_000) + i));
+    }
+
+    assertThatThrownBy(() -> StatementAllowList.add(file, many))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("could not be read again");
+    assertThat(StatementAllowList.load(file).statements()).hasSameSizeAs(STATEMENTS);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.securedatasource.allowlist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
@@ -132,6 +133,31 @@ class StatementAllowListTest {
       assertThat(many.lists("select a from t where b = ?" + " and c = ?".repeat(500))).isTrue();
       assertThat(many.lists("select a from t where b = ?" + " and c = ?".repeat(501))).isFalse();
     }
+  }
+
+  /** A statement is laid before the templates that begin as it does; which are all that can fit. */
+  @Test
+  void many_templates_admit_what_one_of_them_admits() {
+    List<ListedStatement> templates = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      templates.add(
+          ListedStatement.template("select a" + i + " from t where b = ? « and c = ? ¦ »"));
+    }
+    templates.add(ListedStatement.template("select « a1 ¦ a2 » from t where b = ? and d = ?"));
+    templates.add(ListedStatement.template("select a1 from t where b « = ¦ <> » ? and e = ?"));
+    templates.add(ListedStatement.template("select a1 from t « where b = ? ¦ » for update"));
+    templates.add(ListedStatement.template("delete « from t ¦ from u »"));
+    StatementAllowList list = StatementAllowList.of(templates);
+
+    assertThat(list.lists("select a1 from t where b = ?")).isTrue();
+    assertThat(list.lists("select a299 from t where b = ? and c = ?")).isTrue();
+    assertThat(list.lists("select a1 from t where b = ? and d = ?")).isTrue();
+    assertThat(list.lists("select a1 from t where b <> ? and e = ?")).isTrue();
+    assertThat(list.lists("select a1 from t for update")).isTrue();
+    assertThat(list.lists("delete from u")).isTrue();
+    assertThat(list.lists("select a300 from t where b = ?")).isFalse();
+    assertThat(list.lists("select a3 from t where b = ? and d = ?")).isFalse();
+    assertThat(list.lists("delete from v")).isFalse();
   }
 
   @Nested

@@ -92,6 +92,21 @@ class StatementRecorderTest {
     }
   }
 
+  /** Of the longest statements there would be more than can be read again. */
+  @Test
+  void is_bounded_in_characters_too() throws IOException {
+    try (StatementRecorder recorder = StatementRecorder.toFile(file())) {
+      for (int i = 0; i < 300; i++) {
+        recorder.record("select a" + i + ", " + "a".repeat(30_000));
+      }
+
+      assertThat(recorder.dropped()).isPositive();
+      assertThat(recorder.statements().stream().mapToInt(one -> one.sql().length()).sum())
+          .isBetween(StatementRecorder.MOST_CHARACTERS - 40_000, StatementRecorder.MOST_CHARACTERS);
+    }
+    assertThat(StatementAllowList.load(file()).statements()).hasSizeGreaterThan(200);
+  }
+
   @Test
   void notes_a_statement_while_the_file_is_held_by_somebody_else() throws Exception {
     StatementRecorder recorder = StatementRecorder.toFile(file());

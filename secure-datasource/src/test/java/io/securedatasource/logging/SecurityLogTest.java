@@ -40,7 +40,10 @@ class SecurityLogTest {
 
   private final Deque<LoggingEvent> lines = new ArrayDeque<>();
   private final Map<String, String> context = new HashMap<>();
-  private final SecurityLog log = new SecurityLog(new Recorder(lines), context::get);
+  private final Deque<Runnable> aside = new ArrayDeque<>();
+  private final Deque<Runnable> later = new ArrayDeque<>();
+  private final SecurityLog log =
+      new SecurityLog(new Recorder(lines), context::get, aside::add, later::add);
 
   /** Keeps lines as a backend that knows fields is given them. */
   private static final class Recorder extends LegacyAbstractLogger implements LoggingEventAware {
@@ -100,8 +103,19 @@ class SecurityLogTest {
   }
 
   private static StatementRefused refusal(String rule, Instant at) {
+    return refusal(rule, "1-00ff", at);
+  }
+
+  private static StatementRefused refusal(String rule, String fingerprint, Instant at) {
     return new StatementRefused(
-        at, "shop", report(rule, Enforcement.ENFORCE), "1-00ff", StatementKind.SELECT, 12);
+        at, "shop", report(rule, Enforcement.ENFORCE), fingerprint, StatementKind.SELECT, 12);
+  }
+
+  /** What waits for another thread, or for its time, is done. */
+  private static void run(Deque<Runnable> tasks) {
+    while (!tasks.isEmpty()) {
+      tasks.remove().run();
+    }
   }
 
   private static PolicyReport report(String rule, Enforcement enforcement) {
@@ -187,8 +201,9 @@ class SecurityLogTest {
       }
       assertThat(lines).hasSize(Floods.MOST);
       log.onEvent(refusal("statement.sleep", NOON.plusSeconds(61)));
+      run(aside);
       assertThat(lines).hasSize(Floods.MOST + 2);
-      LoggingEvent summary = List.copyOf(lines).get(Floods.MOST);
+      LoggingEvent summary = lines.getLast();
       assertThat(message(summary))
           .isEqualTo(
               "shop: 4990 more statements refused (statement.constant-condition) since"
@@ -196,6 +211,42 @@ class SecurityLogTest {
       assertThat(fields(summary))
           .containsEntry("event.action", "excess_rate_limit_exceeded")
           .containsEntry("secure_datasource.repeated", 4990L);
+    }
+
+    @Test
+    void that_stops_is_summed_up_all_the_same_and_as_nobodys_request() {
+      context.put("requestId", "r-17");
+      context.put("userName", "ada");
+      for (int i = 0; i < 100; i++) {
+        log.onEvent(refusal("statement.constant-condition", NOON));
+      }
+      assertThat(later).hasSize(1);
+      run(later);
+      run(aside);
+      assertThat(message(lines.getLast())).startsWith("shop: 90 more statements refused");
+      assertThat(fields(lines.getLast()))
+          .doesNotContainKeys("labels.correlation_id", "client.user.name");
+      log.onEvent(refusal("statement.constant-condition", NOON.plusSeconds(1)));
+      assertThat(lines).hasSize(Floods.MOST + 2);
+    }
+
+    @Test
+    void of_decoys_hides_no_other_statement_that_breaks_the_rule() {
+      for (int i = 0; i < 12; i++) {
+        log.onEvent(refusal("statement.sleep", "1-dec0", NOON));
+      }
+      log.onEvent(refusal("statement.sleep", "1-a77ac4", NOON));
+      assertThat(fields(lines.getLast()))
+          .containsEntry("secure_datasource.fingerprint", "1-a77ac4");
+      assertThat(lines).hasSize(Floods.MOST + 1);
+    }
+
+    @Test
+    void of_ever_other_statements_is_bounded_too() {
+      for (int i = 0; i < 10_000; i++) {
+        log.onEvent(refusal("statement.sleep", "1-" + i, NOON));
+      }
+      assertThat(lines).hasSize(Floods.MOST_STATEMENTS);
     }
 
     @Test
@@ -213,6 +264,7 @@ class SecurityLogTest {
         log.onEvent(refusal("statement.constant-condition", NOON));
       }
       log.onEvent(new DataSourceClosed(NOON, "shop"));
+      run(aside);
       assertThat(lines)
           .extracting(SecurityLogTest::message)
           .anyMatch(message -> message.startsWith("shop: 90 more statements refused"));

@@ -2,12 +2,16 @@ package io.securedatasource.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.securedatasource.event.SecurityEvent.SessionReset;
 import io.securedatasource.policy.StatementKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,7 +21,25 @@ import org.junit.jupiter.api.Test;
 class BoundsTest {
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final MeterSet meters = new MeterSet(registry, "shop");
+  private final List<String> troubles = new ArrayList<>();
+  private final MeterSet meters = meters("shop");
+
+  private MeterSet meters(String name) {
+    return MeterSet.of(
+        registry,
+        name,
+        new MeterSet.Troubles() {
+          @Override
+          public void renamed(String dataSource, String instead) {
+            troubles.add(dataSource + " is " + instead);
+          }
+
+          @Override
+          public void refused(String dataSource, String meter, String failure) {
+            troubles.add(dataSource + " has no " + meter);
+          }
+        });
+  }
 
   private Set<String> values(MeterTag tag) {
     return registry.getMeters().stream()
@@ -54,6 +76,67 @@ class BoundsTest {
     String name = DataSourceMeter.SESSION_RESETS.meterName();
     assertThat(registry.get(name).tag("outcome", "success").counter().count()).isEqualTo(2);
     assertThat(registry.get(name).tag("outcome", "failure").counter().count()).isEqualTo(1);
+  }
+
+  @Test
+  void data_sources_of_one_name_are_told_apart_for_as_long_as_both_are_there() {
+    MeterSet second = meters("shop");
+    assertThat(second.dataSource()).isEqualTo("shop-2");
+    assertThat(meters("shop").dataSource()).isEqualTo("shop-3");
+    assertThat(meters("other").dataSource()).isEqualTo("other");
+    second.close();
+    assertThat(meters("shop").dataSource()).isEqualTo("shop-2");
+    assertThat(troubles).containsExactly("shop is shop-2", "shop is shop-3", "shop is shop-2");
+  }
+
+  @Test
+  void a_filter_that_takes_the_name_away_is_no_endless_search_for_another() {
+    SimpleMeterRegistry nameless = new SimpleMeterRegistry();
+    nameless.config().meterFilter(MeterFilter.ignoreTags("pool"));
+    for (int i = 0; i < 2; i++) {
+      assertThat(MeterSet.of(nameless, "shop", NO_TROUBLES).dataSource()).isEqualTo("shop");
+    }
+  }
+
+  private static final MeterSet.Troubles NO_TROUBLES =
+      new MeterSet.Troubles() {
+        @Override
+        public void renamed(String dataSource, String instead) {
+          throw new AssertionError("renamed");
+        }
+
+        @Override
+        public void refused(String dataSource, String meter, String failure) {
+          throw new AssertionError("refused");
+        }
+      };
+
+  @Test
+  void a_meter_that_the_registry_refuses_is_told_once_and_does_nothing() {
+    String name = DataSourceMeter.SESSION_RESETS.meterName();
+    SimpleMeterRegistry taken = new SimpleMeterRegistry();
+    Gauge.builder(name, () -> 1).tag("pool", "shop").tag("outcome", "failure").register(taken);
+    MeterSet set =
+        MeterSet.of(
+            taken,
+            "shop",
+            new MeterSet.Troubles() {
+              @Override
+              public void renamed(String dataSource, String instead) {
+                troubles.add("renamed");
+              }
+
+              @Override
+              public void refused(String dataSource, String meter, String failure) {
+                troubles.add(meter + " " + failure);
+              }
+            });
+    EventMeters events = new EventMeters(set);
+    for (int i = 0; i < 3; i++) {
+      events.onEvent(new SessionReset(Instant.EPOCH, "shop", false, Duration.ZERO));
+    }
+    assertThat(troubles).containsExactly(name + " java.lang.IllegalArgumentException");
+    assertThat(taken.get(name).gauge().value()).isEqualTo(1);
   }
 
   @Test

@@ -18,7 +18,7 @@ final class MetersDocument {
 
       Written by the build out of `io.securedatasource.metrics.DataSourceMeter` and `MeterTag`; change the code, then run `mvn test -pl secure-datasource -am -Dtest=MetersDocumentTest -Dsurefire.failIfNoSpecifiedTests=false -Dupdate.docs=true`.
 
-      A registry is handed over with `meterRegistry(registry)`. Each meter has the tag `pool`, the data source's name, and those named here. Timers come with a maximum; `db.client.operation.duration` comes with a histogram on the boundaries of OpenTelemetry's conventions: 1, 5, 10, 50, 100 and 500 ms, 1, 5 and 10 s.
+      A registry is handed over with `meterRegistry(registry)`. Each meter has the tag `pool`, the data source's name, and those named here. Timers come with a maximum; `securedatasource.statement.duration` comes with a histogram on the boundaries of OpenTelemetry's conventions for `db.client.operation.duration`: 1, 5, 10, 50, 100 and 500 ms, 1, 5 and 10 s.
 
       The second column has the name as Prometheus writes it; a timer's is the stem of `_count`, `_sum`, `_max` and, where there is a histogram, `_bucket`.
       """;

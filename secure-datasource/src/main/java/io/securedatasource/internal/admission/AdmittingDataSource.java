@@ -174,7 +174,6 @@ public final class AdmittingDataSource implements DataSource {
     Generation generation;
     try {
       generation = generations.begin();
-      backOff.replaced(generation);
     } catch (CredentialsException e) {
       throw ConnectionFailure.of(
           FailureReason.CREDENTIALS, "no credentials: " + e.getMessage(), "28000");
@@ -204,15 +203,15 @@ public final class AdmittingDataSource implements DataSource {
     if (!backOff.passes(generation)) {
       throw ConnectionFailure.of(
           FailureReason.BACKED_OFF,
-          ("no session on %s: not tried, since the server refused these credentials again and"
-                  + " again; the next attempt is at most %d s away, and comes at once with other"
-                  + " credentials")
+          ("no session on %s: not tried, since the server refused logins again and again; the next"
+                  + " attempt is at most %d s away, and the first other credentials are tried at"
+                  + " once")
               .formatted(connector.where(), backOff.pause().toSeconds()),
           "28000");
     }
     try {
       PhysicalConnection physical = connector.connect(generation.credentials());
-      backOff.succeeded(generation);
+      backOff.succeeded(generation, generations.isLatest(generation));
       return physical;
     } catch (ConnectionFailure e) {
       LoginBackOff.Pause pause = backOff.failed(generation, e.getSQLState());
@@ -237,7 +236,8 @@ public final class AdmittingDataSource implements DataSource {
   private @Nullable Generation another(Generation failed, SQLException failure) {
     if (failure instanceof ConnectionFailure connection) {
       return switch (connection.reason()) {
-        case AUTHENTICATION, AUTHORIZATION -> generations.other(failed);
+        case AUTHENTICATION, AUTHORIZATION ->
+            backOff.mayReplace() ? generations.other(failed) : generations.fallback(failed);
         case BACKED_OFF -> generations.fallback(failed);
         case TLS_HANDSHAKE, CERTIFICATE_UNTRUSTED, CERTIFICATE_EXPIRED, OTHER ->
             generations.changed(failed);

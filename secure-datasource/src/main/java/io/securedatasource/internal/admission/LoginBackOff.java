@@ -2,14 +2,21 @@ package io.securedatasource.internal.admission;
 
 import io.securedatasource.internal.rotation.Generation;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds back logins with credentials that the server refused again and again: a pool that goes on
- * trying locks the role out elsewhere, fills the server's log, and hides an attack in it. The pause
- * doubles with each refusal, and ends at once when there are other credentials. Thread-safe.
+ * Holds back logins after the server refused them again and again: a pool that goes on trying locks
+ * the role out elsewhere, fills the server's log, and hides an attack in it. Refusals are counted
+ * over all credentials, since a source may give others each time; the pause doubles with each, and
+ * ends when the latest are let in. Thread-safe.
+ *
+ * <p>Two may log in during a pause: credentials that were let in last and not refused since, to
+ * which a rotation falls back; and the first that were not refused yet, which may be those that put
+ * things right.
  */
 final class LoginBackOff {
 
@@ -18,6 +25,9 @@ final class LoginBackOff {
 
   static final Duration SHORTEST = Duration.ofSeconds(1);
   static final Duration LONGEST = Duration.ofMinutes(1);
+
+  /** While logins are held back, a source is asked for others so often: each may be a new role. */
+  static final Duration BETWEEN_REPLACEMENTS = Duration.ofMinutes(5);
 
   /** The wrong password; no such role, or no line of pg_hba.conf that lets it in. */
   private static final Set<String> REFUSALS = Set.of("28P01", "28000");
@@ -32,12 +42,21 @@ final class LoginBackOff {
 
   private final LongSupplier nanoTime;
 
-  /** What the server refused last. Guarded by this, like all that follows. */
-  private @Nullable Generation refused;
+  /** What the server refused since the last success. Guarded by this, like all that follows. */
+  private final Set<Generation> refused = Collections.newSetFromMap(new WeakHashMap<>());
+
+  /** What the server let in last; {@code null} once it refused that. */
+  private @Nullable Generation good;
+
+  /** What may log in during this pause, being new; {@code null} when nothing new came yet. */
+  private @Nullable Generation favoured;
 
   private long failures;
   private Duration pause = Duration.ZERO;
   private long until;
+
+  /** When a source was last asked for others after a refusal. */
+  private long replaced;
 
   LoginBackOff() {
     this(System::nanoTime);
@@ -54,15 +73,32 @@ final class LoginBackOff {
    */
   @SuppressWarnings("ReferenceEquality") // a generation is itself alone
   synchronized boolean passes(Generation generation) {
-    if (generation != refused || pause.isZero()) {
+    if (pause.isZero() || generation == good) {
       return true;
     }
     long now = nanoTime.getAsLong();
-    if (now - until < 0) {
-      return false;
+    if (now - until >= 0) {
+      until = now + pause.toNanos();
+      favoured = null;
+      return true;
     }
-    until = now + pause.toNanos();
-    return true;
+    if (favoured == null && !refused.contains(generation)) {
+      favoured = generation;
+    }
+    return generation == favoured && !refused.contains(generation);
+  }
+
+  /**
+   * Whether to ask the source for others in the place of credentials that were refused: not again
+   * and again while logins are held back.
+   */
+  synchronized boolean mayReplace() {
+    long now = nanoTime.getAsLong();
+    boolean due = pause.isZero() || now - replaced >= BETWEEN_REPLACEMENTS.toNanos();
+    if (due) {
+      replaced = now;
+    }
+    return due;
   }
 
   /**
@@ -75,11 +111,11 @@ final class LoginBackOff {
     if (sqlState == null || !REFUSALS.contains(sqlState)) {
       return null;
     }
-    failures = generation == refused ? failures + 1 : 1;
-    if (generation != refused) {
-      pause = Duration.ZERO;
+    refused.add(generation);
+    if (generation == good) {
+      good = null;
     }
-    refused = generation;
+    failures++;
     if (failures < PATIENCE) {
       return null;
     }
@@ -89,26 +125,20 @@ final class LoginBackOff {
     return new Pause(failures, pause);
   }
 
-  /** The server let those credentials in. */
-  @SuppressWarnings("ReferenceEquality") // a generation is itself alone
-  synchronized void succeeded(Generation generation) {
-    if (generation == refused) {
-      forget();
+  /**
+   * The server let those credentials in.
+   *
+   * @param latest whether they are the latest there are, and not what a rotation falls back to
+   */
+  synchronized void succeeded(Generation generation, boolean latest) {
+    good = generation;
+    refused.remove(generation);
+    if (latest) {
+      refused.clear();
+      favoured = null;
+      failures = 0;
+      pause = Duration.ZERO;
     }
-  }
-
-  /** Others took the place of what was refused. */
-  @SuppressWarnings("ReferenceEquality") // a generation is itself alone
-  synchronized void replaced(Generation latest) {
-    if (latest != refused) {
-      forget();
-    }
-  }
-
-  private void forget() {
-    refused = null;
-    failures = 0;
-    pause = Duration.ZERO;
   }
 
   /** The pause in force; zero when there is none. */

@@ -46,6 +46,14 @@ public record Configuration(
     driverProperties = Map.copyOf(driverProperties);
   }
 
+  /** The same by another name; what the server is told stays. */
+  public Configuration named(String other) {
+    return other.equals(name)
+        ? this
+        : new Configuration(
+            other, facts, driverProperties, provider, statedUser, migrationRole, clientKeyPassword);
+  }
+
   /**
    * How to connect. Only an admitted configuration has a plan.
    *

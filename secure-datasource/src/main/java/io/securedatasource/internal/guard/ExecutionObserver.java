@@ -18,11 +18,6 @@ public interface ExecutionObserver {
   ExecutionObserver NONE =
       new ExecutionObserver() {
         @Override
-        public long started() {
-          return 0;
-        }
-
-        @Override
         public void succeeded(Verdict verdict, @Nullable String sql, long started) {}
 
         @Override
@@ -31,19 +26,12 @@ public interface ExecutionObserver {
       };
 
   /**
-   * An execution that gate 3 admitted is about to reach the driver.
-   *
-   * @return what the observer is given back at the end; such as {@link System#nanoTime()}
-   */
-  long started();
-
-  /**
    * An execution ended well.
    *
    * @param verdict on its text; on the first text of a batch
    * @param sql its text as the application gave it, to be fingerprinted and never told; the first
    *     one of a batch
-   * @param started what {@link #started()} returned
+   * @param started when it was about to reach the driver, by {@link System#nanoTime()}
    */
   void succeeded(Verdict verdict, @Nullable String sql, long started);
 
@@ -53,7 +41,7 @@ public interface ExecutionObserver {
    * @param verdict on its text; on the first text of a batch
    * @param sql its text as the application gave it, to be fingerprinted and never told; the first
    *     one of a batch
-   * @param started what {@link #started()} returned
+   * @param started when it was about to reach the driver, by {@link System#nanoTime()}
    * @param failure what the application is thrown
    */
   void failed(Verdict verdict, @Nullable String sql, long started, SQLException failure);

@@ -1,5 +1,6 @@
 package io.securedatasource.internal.guard;
 
+import io.securedatasource.internal.guard.ExecutionTracer.Span;
 import io.securedatasource.internal.statement.Verdict;
 import io.securedatasource.policy.StatementKind;
 import java.sql.SQLException;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one place that every execution on a connection passes: before it reaches the driver, and
  * after it ended well or failed. One per connection, and as thread-safe as that; it allocates
- * nothing of its own.
+ * nothing of its own unless executions are traced.
  */
 final class Executions {
 
@@ -31,9 +32,9 @@ final class Executions {
   private static final long TOLERANCE = 5_000_000;
 
   private final ExecutionObserver observer;
+  private final Tracing tracing;
   private final Session session;
   private final Leading leading;
-  private long began;
 
   /** Whether what is executed now may change settings or end a transaction by its text. */
   private boolean unsettling;
@@ -43,10 +44,12 @@ final class Executions {
 
   Executions(
       ExecutionObserver observer,
+      @Nullable ExecutionTracer tracer,
       Session session,
       SessionTerms terms,
       @Nullable ContextTerms carried) {
     this.observer = observer;
+    this.tracing = new Tracing(tracer);
     this.session = session;
     this.leading = new Leading(session, terms, carried);
   }
@@ -101,17 +104,22 @@ final class Executions {
   <S extends Statement, K, T> T answer(
       Answering<S, K, T> method, S driver, String sql, K more, Verdict verdict, int timeout)
       throws SQLException {
-    long started = begin(verdict, timeout);
+    before(verdict, timeout);
+    Span span = tracing.begin(verdict, sql);
+    String sent = Tracing.sent(span, verdict, sql);
+    long started = System.nanoTime();
     T answer;
     try {
-      answer = method.run(driver, sql, more);
+      answer = method.run(driver, sent, more);
     } catch (SQLException e) {
-      throw failed(verdict, sql, started, timeout, e);
+      throw failed(verdict, sql, started, timeout, span, e);
     } catch (RuntimeException | Error e) {
       ended(verdict);
+      Tracing.end(span, new SQLException());
       throw e;
     }
     succeeded(verdict, sql, started);
+    Tracing.end(span, null);
     return answer;
   }
 
@@ -119,37 +127,37 @@ final class Executions {
   <S extends Statement, K> long count(
       Counting<S, K> method, S driver, String sql, K more, Verdict verdict, int timeout)
       throws SQLException {
-    long started = begin(verdict, timeout);
+    before(verdict, timeout);
+    Span span = tracing.begin(verdict, sql);
+    String sent = Tracing.sent(span, verdict, sql);
+    long started = System.nanoTime();
     long count;
     try {
-      count = method.run(driver, sql, more);
+      count = method.run(driver, sent, more);
     } catch (SQLException e) {
-      throw failed(verdict, sql, started, timeout, e);
+      throw failed(verdict, sql, started, timeout, span, e);
     } catch (RuntimeException | Error e) {
       ended(verdict);
+      Tracing.end(span, new SQLException());
       throw e;
     }
     succeeded(verdict, sql, started);
+    Tracing.end(span, null);
     return count;
   }
 
-  private long begin(Verdict verdict, int timeout) throws SQLException {
+  /** What to have the driver prepare in the place of a text: see {@link Tracing#prepared}. */
+  String prepared(String sql, Verdict verdict) {
+    return tracing.prepared(verdict, sql);
+  }
+
+  private void before(Verdict verdict, int timeout) throws SQLException {
     mark(verdict);
     if (timeout != 0 || leading.isDue()) {
       leading.before(verdict, timeout);
     }
     if (cancelled) {
       cancelled = false;
-    }
-    began = System.nanoTime();
-    try {
-      return observer.started();
-    } catch (VirtualMachineError e) {
-      ended(verdict);
-      throw e;
-    } catch (Throwable e) {
-      // As below.
-      return 0;
     }
   }
 
@@ -174,10 +182,15 @@ final class Executions {
   }
 
   private SQLException failed(
-      Verdict verdict, @Nullable String sql, long started, int timeout, SQLException failure) {
+      Verdict verdict,
+      @Nullable String sql,
+      long started,
+      int timeout,
+      @Nullable Span span,
+      SQLException failure) {
     ended(verdict);
     SQLException told =
-        Cut.SQL_STATE.equals(failure.getSQLState()) ? cut(failure, timeout) : failure;
+        Cut.SQL_STATE.equals(failure.getSQLState()) ? cut(failure, started, timeout) : failure;
     try {
       observer.failed(verdict, sql, started, told);
     } catch (VirtualMachineError e) {
@@ -185,6 +198,7 @@ final class Executions {
     } catch (Throwable e) {
       // It hides no failure either.
     }
+    Tracing.end(span, told);
     return told;
   }
 
@@ -192,10 +206,10 @@ final class Executions {
    * A statement that ran for shorter than its deadline was cancelled, by the application or by
    * somebody at the server; unless a deadline was set by text, which is not known here.
    */
-  private SQLException cut(SQLException failure, int timeout) {
+  private SQLException cut(SQLException failure, long started, int timeout) {
     Duration effective = leading.effective(timeout);
     boolean reached =
-        !effective.isZero() && System.nanoTime() - began + TOLERANCE >= effective.toNanos();
+        !effective.isZero() && System.nanoTime() - started + TOLERANCE >= effective.toNanos();
     return reached || (session.hasOwnSettings() && !cancelled)
         ? Cut.byDeadline(failure, effective)
         : failure;

@@ -19,6 +19,7 @@ public final class Guard {
   private final StatementGate gate;
   private final Set<Class<?>> views;
   private final ExecutionObserver observer;
+  private final @Nullable ExecutionTracer tracer;
   private final Returns returns;
   private final @Nullable ContextTerms carried;
 
@@ -30,13 +31,14 @@ public final class Guard {
    * @throws IllegalArgumentException when there is no guarded view of one of them
    */
   public Guard(StatementGate gate, Set<Class<?>> views) {
-    this(gate, views, ExecutionObserver.NONE, new Returns((cleaned, elapsed) -> {}), null);
+    this(gate, views, ExecutionObserver.NONE, null, new Returns((cleaned, elapsed) -> {}), null);
   }
 
   private Guard(
       StatementGate gate,
       Set<Class<?>> views,
       ExecutionObserver observer,
+      @Nullable ExecutionTracer tracer,
       Returns returns,
       @Nullable ContextTerms carried) {
     if (!KNOWN_VIEWS.containsAll(views)) {
@@ -46,23 +48,29 @@ public final class Guard {
     this.gate = gate;
     this.views = Set.copyOf(views);
     this.observer = observer;
+    this.tracer = tracer;
     this.returns = returns;
     this.carried = carried;
   }
 
   /** This guard, telling that observer of every execution. */
   public Guard observedBy(ExecutionObserver value) {
-    return new Guard(gate, views, value, returns, carried);
+    return new Guard(gate, views, value, tracer, returns, carried);
+  }
+
+  /** This guard, having that tracer put every execution into a span; {@code null} for none. */
+  public Guard tracedBy(@Nullable ExecutionTracer value) {
+    return new Guard(gate, views, observer, value, returns, carried);
   }
 
   /** This guard, telling that listener of every session that was dirty when it came back. */
   public Guard tellingOfResets(Returns.Listener listener) {
-    return new Guard(gate, views, observer, new Returns(listener), carried);
+    return new Guard(gate, views, observer, tracer, new Returns(listener), carried);
   }
 
   /** This guard, carrying contexts into sessions; {@code null} for none. */
   public Guard carrying(@Nullable ContextTerms terms) {
-    return new Guard(gate, views, observer, returns, terms);
+    return new Guard(gate, views, observer, tracer, returns, terms);
   }
 
   /** Where the pool tells of returns. */
@@ -91,7 +99,12 @@ public final class Guard {
   public Connection over(Connection physical, SessionTerms terms) {
     Session session = new Session(physical, terms);
     return new GuardedConnection(
-        physical, gate, views, session, new Executions(observer, session, terms, carried), returns);
+        physical,
+        gate,
+        views,
+        session,
+        new Executions(observer, tracer, session, terms, carried),
+        returns);
   }
 
   /** As the other, of a session of which nothing is known. */

@@ -15,7 +15,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Times executions, and tells of those that are slow. What succeeds in time costs two looks at the
+ * Times executions, and tells of those that are slow. What succeeds in time costs a look at the
  * clock and one record, and allocates nothing. Thread-safe.
  */
 public final class ExecutionWatch implements ExecutionObserver {
@@ -52,11 +52,6 @@ public final class ExecutionWatch implements ExecutionObserver {
     this.aside = aside;
     this.terms = terms;
     this.threshold = terms.threshold().toNanos();
-  }
-
-  @Override
-  public long started() {
-    return System.nanoTime();
   }
 
   @Override

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.metrics.IMetricsTracker;
 import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import com.zaxxer.hikari.metrics.PoolStats;
 import com.zaxxer.hikari.util.UtilityElf;
+import io.securedatasource.logging.MeterLog;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -96,8 +97,15 @@ final class ReturnHook implements MetricsTrackerFactory {
       this.returned = returned;
     }
 
+    /** A registry that refuses the pool's meters is done without: the pool starts all the same. */
     void bind(MetricsTrackerFactory factory) {
-      meters = Objects.requireNonNull(factory.create(pool, stats));
+      try {
+        meters = Objects.requireNonNull(factory.create(pool, stats));
+      } catch (VirtualMachineError e) {
+        throw e;
+      } catch (Throwable e) {
+        MeterLog.refused(pool, "hikaricp", e.getClass().getName());
+      }
     }
 
     @Override

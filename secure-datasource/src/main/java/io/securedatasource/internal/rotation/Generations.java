@@ -354,6 +354,12 @@ public final class Generations implements AutoCloseable {
     }
   }
 
+  /** Whether that is what provider and files gave last. */
+  @SuppressWarnings("ReferenceEquality") // a generation is itself alone
+  public synchronized boolean isLatest(Generation generation) {
+    return generation == latest;
+  }
+
   /** The latest generation when it has not opened a session yet. */
   synchronized @Nullable Generation unproven() {
     return latest == proven ? null : latest;

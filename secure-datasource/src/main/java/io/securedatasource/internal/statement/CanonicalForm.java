@@ -4,6 +4,7 @@ import io.securedatasource.internal.statement.Lexer.Token;
 import io.securedatasource.policy.StatementKind;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +38,13 @@ public final class CanonicalForm {
   private final Tokens tokens;
   private final KeptLiterals kept;
   private final ValueLists lists;
-  private final StringBuilder out;
+  private final char[] characters;
   private final @Nullable List<String> pieces;
+
+  /** What is written so far. */
+  private char[] out;
+
+  private int length;
 
   /** The token that was written last; -1 at the start. */
   private int last = -1;
@@ -48,7 +54,8 @@ public final class CanonicalForm {
     this.pieces = pieces;
     this.kept = new KeptLiterals(tokens);
     this.lists = new ValueLists(tokens);
-    this.out = new StringBuilder(tokens.text().length() + 16);
+    this.characters = tokens.characters();
+    this.out = new char[characters.length + characters.length / 4 + 32];
   }
 
   /** The form of a text; {@code null} when the text cannot be read; empty when it says nothing. */
@@ -59,7 +66,7 @@ public final class CanonicalForm {
     }
     CanonicalForm form = new CanonicalForm(tokens, null);
     form.write();
-    return form.out.toString();
+    return form.written(0);
   }
 
   /** What a statement of that form does; {@code null} when the text is no form. */
@@ -70,7 +77,7 @@ public final class CanonicalForm {
     }
     CanonicalForm again = new CanonicalForm(tokens, null);
     again.write();
-    return form.contentEquals(again.out) ? kind(tokens) : null;
+    return form.equals(again.written(0)) ? kind(tokens) : null;
   }
 
   private static StatementKind kind(Tokens tokens) {
@@ -88,6 +95,32 @@ public final class CanonicalForm {
     List<String> pieces = new ArrayList<>(tokens.size());
     new CanonicalForm(tokens, pieces).write();
     return pieces;
+  }
+
+  /** The form with another name in place of one, also where a string that is kept says it. */
+  public static String renamed(String form, String name, String other) {
+    Tokens tokens = Tokens.read(form, EntryPoint.PREPARED, Integer.MAX_VALUE);
+    StringBuilder text = new StringBuilder(form.length() + other.length());
+    int from = 0;
+    for (int i = 0; i < tokens.size(); i++) {
+      boolean isString = tokens.kind(i) == Token.STRING;
+      String said = isString ? tokens.value(i) : tokens.name(i);
+      if (said.equals(name) && (isString || tokens.word(i) == Word.NONE)) {
+        text.append(form, from, tokens.start(i)).append(spelt(tokens, i, other));
+        from = tokens.end(i);
+      }
+    }
+    String changed = text.append(form, from, form.length()).toString();
+    String again = of(changed, EntryPoint.PREPARED);
+    return again == null ? form : again;
+  }
+
+  /** A name or a string that says something else, in the way in which the one there does. */
+  private static String spelt(Tokens tokens, int i, String other) {
+    boolean bare = tokens.kind(i) == Token.WORD && other.matches("[a-z_][a-z0-9_]*");
+    char quote = tokens.kind(i) == Token.STRING ? '\'' : '"';
+    String doubled = String.valueOf(quote).repeat(2);
+    return bare ? other : quote + other.replace(String.valueOf(quote), doubled) + quote;
   }
 
   private void write() {
@@ -136,23 +169,23 @@ public final class CanonicalForm {
   }
 
   private void separate() {
-    out.append(',');
+    append(',');
     last = -2;
-    piece(out.length() - 1);
+    piece(length - 1);
   }
 
   private void token(int i, boolean keeps) {
     if (last != -1 && !glued(i)) {
-      out.append(' ');
+      append(' ');
     }
-    int from = out.length();
+    int from = length;
     switch (tokens.kind(i)) {
       case WORD -> fold(i);
       case QUOTED -> quoted(i);
       case STRING -> string(i, keeps);
       case NUMBER -> number(i, keeps);
       case OPERATOR -> operator(i);
-      default -> out.append(tokens.text(), tokens.start(i), tokens.end(i));
+      default -> verbatim(i);
     }
     last = i;
     piece(from);
@@ -160,55 +193,89 @@ public final class CanonicalForm {
 
   private void piece(int from) {
     if (pieces != null) {
-      pieces.add(out.substring(from));
+      pieces.add(written(from));
     }
   }
 
+  private String written(int from) {
+    return new String(out, from, length - from);
+  }
+
+  private void append(char c) {
+    makeRoom(1);
+    out[length++] = c;
+  }
+
+  private void append(String text) {
+    makeRoom(text.length());
+    text.getChars(0, text.length(), out, length);
+    length += text.length();
+  }
+
+  private void makeRoom(int more) {
+    if (length + more > out.length) {
+      out = Arrays.copyOf(out, Math.max(out.length * 2, length + more));
+    }
+  }
+
+  private void verbatim(int i) {
+    int size = tokens.length(i);
+    makeRoom(size);
+    System.arraycopy(characters, tokens.start(i), out, length, size);
+    length += size;
+  }
+
   private void fold(int i) {
-    for (int at = tokens.start(i); at < tokens.end(i); at++) {
-      out.append((char) Characters.fold(tokens.text().charAt(at)));
+    int end = tokens.end(i);
+    makeRoom(tokens.length(i));
+    for (int at = tokens.start(i); at < end; at++) {
+      out[length++] = (char) Characters.fold(characters[at]);
     }
   }
 
   private void quoted(int i) {
-    out.append('"').append(tokens.name(i).replace("\"", "\"\"")).append('"');
+    if (characters[tokens.start(i)] == '"') {
+      verbatim(i);
+    } else {
+      append('"' + tokens.name(i).replace("\"", "\"\"") + '"');
+    }
   }
 
   private void string(int i, boolean keeps) {
     if (keeps) {
-      out.append(tokens.text(), tokens.start(i), tokens.end(i));
+      verbatim(i);
       if (tokens.statedEscape(i) != 0) {
-        out.append(" uescape '").append(tokens.statedEscape(i)).append('\'');
+        append(" uescape '" + tokens.statedEscape(i) + '\'');
       }
       return;
     }
-    switch (tokens.text().charAt(tokens.start(i))) {
-      case 'b', 'B' -> out.append('b');
-      case 'x', 'X' -> out.append('x');
+    switch (characters[tokens.start(i)]) {
+      case 'b', 'B' -> append('b');
+      case 'x', 'X' -> append('x');
       default -> {
         // Of unknown type, however it is spelt.
       }
     }
-    out.append("'…'");
+    append("'…'");
   }
 
   private void number(int i, boolean keeps) {
     if (keeps) {
-      out.append(tokens.text(), tokens.start(i), tokens.end(i));
+      verbatim(i);
     } else {
-      out.append(ValueLists.isInteger(tokens, i) ? "0" : "0.0");
+      append(ValueLists.isInteger(tokens, i) ? "0" : "0.0");
     }
   }
 
   private void operator(int i) {
     int end = tokens.end(i);
     for (int at = tokens.start(i); at < end; at++) {
-      char c = tokens.text().charAt(at);
-      out.append(c);
+      char c = characters[at];
+      append(c);
       if (c == '?') {
-        out.append('?');
+        append('?');
         // The driver makes one of two, in a plain text too.
-        if (at + 1 < end && tokens.text().charAt(at + 1) == '?') {
+        if (at + 1 < end && characters[at + 1] == '?') {
           at++;
         }
       }
@@ -220,24 +287,26 @@ public final class CanonicalForm {
     if (tokens.kind(i) != Token.PUNCTUATION && tokens.kind(last) != Token.PUNCTUATION) {
       return isNational(i);
     }
-    if (tokens.is(i, ',') || tokens.is(i, ';') || tokens.is(i, ')') || tokens.is(i, ']')) {
+    char sign = tokens.sign(i);
+    char before = tokens.sign(last);
+    if (sign == ',' || sign == ';' || sign == ')' || sign == ']') {
       return true;
     }
     if (last < 0) {
       return false;
     }
-    if (tokens.is(last, '(') || tokens.is(last, '[')) {
+    if (before == '(' || before == '[') {
       return true;
     }
     boolean behindName = tokens.isName(last);
-    if (tokens.is(i, '(')) {
+    if (sign == '(') {
       return behindName && (tokens.word(last) == Word.NONE || tokens.is(last, Word.CAST));
     }
-    boolean behindOperand = behindName || tokens.is(last, ')') || tokens.is(last, ']');
-    if (tokens.is(i, '[') || tokens.is(i, '.')) {
+    boolean behindOperand = behindName || before == ')' || before == ']';
+    if (sign == '[' || sign == '.') {
       return behindOperand;
     }
-    if (tokens.is(last, '.')) {
+    if (before == '.') {
       return tokens.isName(i) || tokens.isMark(i, "*");
     }
     if (tokens.isMark(i, "::")) {
@@ -259,7 +328,7 @@ public final class CanonicalForm {
         && last == i - 1
         && tokens.kind(last) == Token.WORD
         && tokens.length(last) == 1
-        && Characters.fold(tokens.text().charAt(tokens.start(last))) == 'n'
+        && Characters.fold(characters[tokens.start(last)]) == 'n'
         && tokens.end(last) == tokens.start(i);
   }
 }

@@ -1,13 +1,21 @@
 package io.securedatasource.internal.statement;
 
+import io.securedatasource.internal.statement.Lexer.Token;
+import java.util.regex.Pattern;
+
 /**
- * Finds statements that hold a program as a literal, or the command line of one: DO, the definition
- * of a function or procedure, COPY with PROGRAM. Any secret may stand in there.
+ * Finds statements in which a secret may stand as a literal that is kept: those that hold a program
+ * or the command line of one (DO, the definition of a function or procedure, COPY with PROGRAM),
+ * and those that give a setting a value whose name tells of a secret.
  */
 final class CodeInText {
 
   /** CREATE OR REPLACE FUNCTION. */
   private static final int LONGEST_HEAD = 4;
+
+  private static final Pattern SECRET =
+      Pattern.compile(
+          "pass|pwd|secret|token|credential|api_?key|private", Pattern.CASE_INSENSITIVE);
 
   private CodeInText() {}
 
@@ -16,14 +24,24 @@ final class CodeInText {
     Tokens tokens = Tokens.read(sql, entryPoint, Integer.MAX_VALUE);
     boolean found = tokens.error() >= 0;
     boolean starts = true;
+    boolean sets = false;
     for (int i = 0; i < tokens.size() && !found; i++) {
       found = tokens.is(i, Word.PROGRAM) && copies(tokens, i);
       if (starts) {
+        sets = tokens.is(i, Word.SET);
         found |= tokens.is(i, Word.DO) || (tokens.is(i, Word.CREATE) && definesRoutine(tokens, i));
       }
+      sets |= tokens.is(i + 1, '(') && tokens.name(i).equals("set_config");
+      found |= sets && tellsOfSecret(tokens, i) && tokens.kind(i + 2) == Token.STRING;
       starts = tokens.is(i, ';');
     }
     return found;
+  }
+
+  /** Whether the name or the string there does. */
+  private static boolean tellsOfSecret(Tokens tokens, int i) {
+    String said = tokens.kind(i) == Token.STRING ? tokens.value(i) : tokens.name(i);
+    return SECRET.matcher(said).find();
   }
 
   private static boolean copies(Tokens tokens, int program) {

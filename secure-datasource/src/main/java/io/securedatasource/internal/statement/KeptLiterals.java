@@ -11,14 +11,17 @@ import java.util.Set;
  * stand:
  *
  * <ul>
- *   <li>all of a statement that is no query, no write and no call: SET, SHOW, DO, COPY, DDL …
+ *   <li>all of a statement that is no query, no write and no call: SET, SHOW, DO, COPY, DDL …; but
+ *       not of a query or write that it is about, as EXPLAIN, DECLARE, PREPARE, COPY and CREATE
+ *       TABLE AS are
  *   <li>arguments of functions that gate 3 watches, of which some take SQL, settings, files or
  *       names; all of the statement, where such a function may be called in another way
- *   <li>ordinals and numbers in ORDER BY, GROUP BY, DISTINCT ON, LIMIT, OFFSET and FETCH
+ *   <li>ordinals and other numbers in ORDER BY, GROUP BY and DISTINCT ON; all in LIMIT, OFFSET and
+ *       FETCH
  *   <li>both where an operator takes two of them: {@code 1 = 0} is not {@code 1 = 1}
  *   <li>the length of a type, the subscript of an array, the key behind {@code ->}, {@code ->>},
- *       {@code #>} and {@code #>>}, what stands behind ESCAPE, and a name in a string that is cast
- *       to {@code regclass} and its kin
+ *       {@code #>}, {@code #>>} and {@code #-}, what stands behind ESCAPE, and a name in a string
+ *       that is cast to {@code regclass} and its kin
  * </ul>
  *
  * <p>Looks at each token once, in order. Not thread-safe.
@@ -67,18 +70,40 @@ final class KeptLiterals {
           "regproc",
           "regprocedure",
           "regrole",
-          "regtype");
+          "regtype",
+          "to_regclass",
+          "to_regcollation",
+          "to_regnamespace",
+          "to_regoper",
+          "to_regoperator",
+          "to_regproc",
+          "to_regprocedure",
+          "to_regrole",
+          "to_regtype");
+
+  /** What is kept of the clause that is being read. */
+  private enum Clause {
+    NONE,
+    NUMBERS,
+    ALL
+  }
 
   private final Tokens tokens;
 
   /** For every open parenthesis or bracket, whether all in it is kept. */
   private boolean[] kept = new boolean[32];
 
-  /** For every open parenthesis or bracket, whether a clause is being read that is kept. */
-  private boolean[] inClause = new boolean[32];
+  /** For every open parenthesis or bracket, the clause that is being read. */
+  private Clause[] clauses = new Clause[32];
 
   private int depth;
   private boolean starts = true;
+
+  /** The word that the statement being read begins with. */
+  private Word verb = Word.NONE;
+
+  /** Whether semicolons may stand in the body of what is being read, so that none ends it. */
+  private boolean hasBody;
 
   KeptLiterals(Tokens tokens) {
     this.tokens = tokens;
@@ -89,27 +114,45 @@ final class KeptLiterals {
     if (starts) {
       begin(i);
     }
-    if (tokens.kind(i) == Token.PUNCTUATION) {
-      punctuation(i);
-    } else if (tokens.kind(i) == Token.WORD) {
-      clause(i);
+    boolean literal = false;
+    boolean number = false;
+    switch (tokens.kind(i)) {
+      case PUNCTUATION -> punctuation(i);
+      case WORD -> word(i);
+      case NUMBER, OPERATOR -> {
+        literal = true;
+        number = tokens.kind(i) == Token.NUMBER || ValueLists.isSign(tokens, i);
+      }
+      case STRING -> literal = true;
+      default -> {
+        // Nothing to keep.
+      }
     }
-    return kept[depth] || inClause[depth] || (mayBeLiteral(i) && decides(i));
-  }
-
-  /** Whether a literal stands there, or the sign of one. */
-  private boolean mayBeLiteral(int i) {
-    return switch (tokens.kind(i)) {
-      case STRING, NUMBER, OPERATOR -> true;
-      default -> false;
-    };
+    return kept[depth]
+        || clauses[depth] == Clause.ALL
+        || (number && clauses[depth] == Clause.NUMBERS)
+        || (literal && decides(i));
   }
 
   private void begin(int i) {
     starts = false;
     depth = 0;
+    verb = tokens.word(i);
+    hasBody = verb == Word.CREATE && definesBody(i);
     kept[0] = !isOrdinary(i) || callsInAnotherWay(i);
-    inClause[0] = false;
+    clauses[0] = Clause.NONE;
+  }
+
+  /** Whether a routine or a rule is defined, and not something that only has a column so named. */
+  private boolean definesBody(int create) {
+    int object =
+        tokens.is(create + 1, Word.OR) && tokens.is(create + 2, Word.REPLACE)
+            ? create + 3
+            : create + 1;
+    return switch (tokens.word(object)) {
+      case FUNCTION, PROCEDURE, RULE -> true;
+      default -> false;
+    };
   }
 
   private boolean isOrdinary(int i) {
@@ -134,17 +177,18 @@ final class KeptLiterals {
 
   private void punctuation(int i) {
     if (tokens.is(i, '(') || tokens.is(i, '[')) {
-      boolean keeps = kept[depth] || inClause[depth] || opensKept(i);
+      boolean keeps = kept[depth] || opensKept(i);
+      Clause clause = opensNumbers(i) ? Clause.NUMBERS : clauses[depth];
       if (++depth == kept.length) {
         kept = Arrays.copyOf(kept, depth * 2);
-        inClause = Arrays.copyOf(inClause, depth * 2);
+        clauses = Arrays.copyOf(clauses, depth * 2);
       }
       kept[depth] = keeps;
-      inClause[depth] = false;
+      clauses[depth] = clause;
     } else if ((tokens.is(i, ')') || tokens.is(i, ']')) && depth > 0) {
       depth--;
     } else if (tokens.is(i, ';')) {
-      starts = true;
+      starts = !hasBody;
     }
   }
 
@@ -153,9 +197,31 @@ final class KeptLiterals {
       // A subscript; the brackets in ARRAY[[…]] stand behind another or a comma.
       return tokens.isName(i - 1) ? !tokens.is(i - 1, Word.ARRAY) : endsOperand(i - 1);
     }
-    return (tokens.isName(i - 1) && WatchedNames.isWatched(tokens, i - 1))
-        || (tokens.is(i - 1, Word.ON) && tokens.is(i - 2, Word.DISTINCT))
-        || isOfType(i);
+    return (tokens.isName(i - 1) && (WatchedNames.isWatched(tokens, i - 1) || isRegType(i - 1)))
+        || tokens.is(i - 1, Word.ESCAPE)
+        || isKeyOperator(i - 1)
+        || isOfType(i)
+        || isOfTypeOfString(i);
+  }
+
+  private boolean opensNumbers(int i) {
+    return tokens.is(i - 1, Word.ON) && tokens.is(i - 2, Word.DISTINCT);
+  }
+
+  /** Whether the parenthesis there holds the length of a type, in front of a string of it. */
+  private boolean isOfTypeOfString(int parenthesis) {
+    if (!tokens.isName(parenthesis - 1) || tokens.word(parenthesis - 1) == Word.IN) {
+      return false;
+    }
+    int i = parenthesis + 1;
+    while (tokens.kind(i) == Token.NUMBER || tokens.is(i, ',')) {
+      i++;
+    }
+    if (i == parenthesis + 1 || !tokens.is(i, ')')) {
+      return false;
+    }
+    boolean zoned = tokens.is(i + 1, Word.WITH) || tokens.is(i + 1, Word.WITHOUT);
+    return tokens.kind(zoned ? i + 4 : i + 1) == Token.STRING;
   }
 
   private boolean endsOperand(int i) {
@@ -179,30 +245,64 @@ final class KeptLiterals {
     return tokens.is(i, Word.AS) ? parenthesis - i > 1 : tokens.isMark(i, "::");
   }
 
-  private void clause(int i) {
+  private void word(int i) {
     switch (tokens.word(i)) {
-      case ORDER, GROUP -> inClause[depth] |= tokens.is(i + 1, Word.BY);
-      case LIMIT, OFFSET, FETCH -> inClause[depth] = true;
-      case SELECT, WHERE, HAVING, WINDOW, UNION, INTERSECT, EXCEPT, ON, SET, RETURNING, VALUES ->
-          inClause[depth] = false;
+      case ORDER, GROUP -> {
+        if (tokens.is(i + 1, Word.BY)) {
+          clauses[depth] = Clause.NUMBERS;
+        }
+      }
+      case LIMIT, OFFSET, FETCH -> clauses[depth] = Clause.ALL;
+      case SELECT, WHERE, HAVING, WINDOW, UNION, INTERSECT, EXCEPT, ON, RETURNING ->
+          clauses[depth] = Clause.NONE;
       default -> {
         // Goes on.
       }
     }
+    if (kept[depth] && isQuery(i) && isAbout(i) && !callsInAnotherWay(i)) {
+      kept[depth] = false;
+    }
+  }
+
+  private boolean isQuery(int i) {
+    return QUERIES.contains(tokens.word(i));
+  }
+
+  /** Whether what begins there is what the statement is about: an ordinary one in another. */
+  private boolean isAbout(int i) {
+    return switch (verb) {
+      case EXPLAIN -> depth == 0;
+      case DECLARE -> depth == 0 && tokens.is(i - 1, Word.FOR);
+      case PREPARE -> depth == 0 && tokens.is(i - 1, Word.AS);
+      case CREATE -> depth == 0 && !hasBody && tokens.is(i - 1, Word.AS) && definesTable(i);
+      case COPY -> depth == 1 && tokens.is(i - 1, '(') && tokens.is(i - 2, Word.COPY);
+      default -> false;
+    };
+  }
+
+  private boolean definesTable(int query) {
+    for (int i = query - 1; i >= 0 && !tokens.is(i, ';'); i--) {
+      if (tokens.is(i, Word.TABLE)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean decides(int i) {
     int before = ValueLists.isSign(tokens, i - 1) ? i - 2 : i - 1;
-    if (meetsConstant(before, i)) {
-      return true;
-    }
-    if (tokens.kind(before) == Token.OPERATOR) {
-      return tokens.isMark(before, "->")
-          || tokens.isMark(before, "->>")
-          || tokens.isMark(before, "#>")
-          || tokens.isMark(before, "#>>");
-    }
-    return tokens.kind(i) == Token.STRING && (tokens.is(before, Word.ESCAPE) || isName(i));
+    return meetsConstant(before, i)
+        || isKeyOperator(before)
+        || (tokens.kind(i) == Token.STRING && (tokens.is(before, Word.ESCAPE) || isName(i)));
+  }
+
+  private boolean isKeyOperator(int i) {
+    return tokens.kind(i) == Token.OPERATOR
+        && (tokens.isMark(i, "->")
+            || tokens.isMark(i, "->>")
+            || tokens.isMark(i, "#>")
+            || tokens.isMark(i, "#>>")
+            || tokens.isMark(i, "#-"));
   }
 
   /**
@@ -222,13 +322,27 @@ final class KeptLiterals {
     return tokens.kind(i) == Token.STRING || tokens.kind(i) == Token.NUMBER;
   }
 
-  /** Whether the string there is cast to a type of names of the catalogue. */
+  /** Whether the string there is cast to a type of names of the catalogue, by whatever steps. */
   private boolean isName(int i) {
     if (isRegType(i - 1)) {
       return true;
     }
-    boolean cast = tokens.isMark(i + 1, "::") || tokens.is(i + 1, Word.AS);
-    return cast && (isRegType(i + 2) || (tokens.is(i + 3, '.') && isRegType(i + 4)));
+    int at = i + 1;
+    while (at - i <= LONGEST_TYPE) {
+      if (tokens.is(at, ')')) {
+        at++;
+        continue;
+      }
+      if (!tokens.isMark(at, "::") && !tokens.is(at, Word.AS)) {
+        return false;
+      }
+      int type = tokens.is(at + 2, '.') ? at + 3 : at + 1;
+      if (isRegType(type)) {
+        return true;
+      }
+      at = type + 1;
+    }
+    return false;
   }
 
   private boolean isRegType(int i) {

@@ -40,6 +40,7 @@ final class Lexer {
   private static final int LONGEST_OPERATOR = 63;
 
   private final CharSequence text;
+  private final char[] characters;
   private final int length;
   private final boolean parameters;
   private final boolean escapes;
@@ -56,7 +57,8 @@ final class Lexer {
 
   Lexer(CharSequence text, EntryPoint entryPoint) {
     this.text = text;
-    this.length = text.length();
+    this.characters = text.toString().toCharArray();
+    this.length = characters.length;
     this.parameters = entryPoint.bindsParameters();
     this.escapes = entryPoint.replacesEscapes();
   }
@@ -83,7 +85,12 @@ final class Lexer {
 
   /** The character there; a blank beyond the end. */
   private int at(int i) {
-    return i < length ? text.charAt(i) : ' ';
+    return i < length ? characters[i] : ' ';
+  }
+
+  /** The text's characters, which nobody changes. */
+  char[] characters() {
+    return characters;
   }
 
   /** Reads the next token; after {@link Token#ERROR} and {@link Token#END} there is none. */

@@ -10,11 +10,21 @@ final class Tokens {
   /** More of them make a text oversized. */
   static final int MOST = 100_000;
 
+  /** Room at first for as many tokens as a text of usual density has, up to this many. */
+  private static final int MOST_ROOM = 512;
+
   private final CharSequence text;
-  private Token[] kinds = new Token[64];
-  private int[] starts = new int[64];
-  private int[] ends = new int[64];
-  private short[] entries = new short[64];
+  private final char[] characters;
+  private Token[] kinds;
+  private int[] starts;
+  private int[] ends;
+  private short[] entries;
+
+  /** The character of a token that is a single sign; 0 of every other. */
+  private char[] signs;
+
+  /** The words of the grammar, once all is read; empty until then. */
+  private Word[] words = {};
 
   /** Stated by UESCAPE, where a name or a string has one; made when the first is met. */
   private char @Nullable [] escapes;
@@ -24,14 +34,21 @@ final class Tokens {
   private int trailingComment = -1;
   private int trailingCommentEnd;
 
-  private Tokens(CharSequence text) {
+  private Tokens(CharSequence text, char[] characters) {
     this.text = text;
+    this.characters = characters;
+    int room = Math.min(characters.length / 2 + 2, MOST_ROOM);
+    kinds = new Token[room];
+    starts = new int[room];
+    ends = new int[room];
+    entries = new short[room];
+    signs = new char[room];
   }
 
   /** Reads a text up to its end, to its first error, or until there are more than so many. */
   static Tokens read(CharSequence text, EntryPoint entryPoint, int most) {
-    Tokens tokens = new Tokens(text);
     Lexer lexer = new Lexer(text, entryPoint);
+    Tokens tokens = new Tokens(text, lexer.characters());
     int end = 0;
     Token token = lexer.next();
     while (token != Token.END && token != Token.ERROR && tokens.size <= most) {
@@ -50,7 +67,16 @@ final class Tokens {
       tokens.trailingComment = lexer.commentStart();
       tokens.trailingCommentEnd = lexer.commentEnd();
     }
+    tokens.findWords();
     return tokens;
+  }
+
+  private void findWords() {
+    Word[] found = new Word[size];
+    for (int i = 0; i < size; i++) {
+      found[i] = find(i);
+    }
+    words = found;
   }
 
   private void add(Token token, int start, int end) {
@@ -59,11 +85,16 @@ final class Tokens {
       starts = Arrays.copyOf(starts, size * 2);
       ends = Arrays.copyOf(ends, size * 2);
       entries = Arrays.copyOf(entries, size * 2);
+      signs = Arrays.copyOf(signs, size * 2);
     }
     kinds[size] = token;
     starts[size] = start;
     ends[size] = end;
-    entries[size] = token == Token.WORD ? (short) Vocabulary.find(text, start, end) : 0;
+    // No character of a word is one that haste takes for a letter.
+    entries[size] =
+        token == Token.WORD ? (short) Vocabulary.find(characters, start, end - start) : 0;
+    boolean sign = (token == Token.PUNCTUATION || token == Token.BRACE) && end == start + 1;
+    signs[size] = sign ? characters[start] : 0;
     size++;
     if (token == Token.QUOTED) {
       know(size - 1);
@@ -72,11 +103,11 @@ final class Tokens {
 
   /** Whether the last token stands behind a name or string with Unicode escapes, and UESCAPE. */
   private boolean statesEscape() {
-    return size > 2 && is(size - 2, Word.UESCAPE) && hasUnicodeEscapes(size - 3);
+    return size > 2 && hasUnicodeEscapes(size - 3) && find(size - 2) == Word.UESCAPE;
   }
 
   private boolean hasUnicodeEscapes(int i) {
-    int first = text.charAt(starts[i]);
+    int first = characters[starts[i]];
     return (kinds[i] == Token.QUOTED || kinds[i] == Token.STRING) && (first | 0x20) == 'u';
   }
 
@@ -108,9 +139,25 @@ final class Tokens {
 
   /** Finds a quoted name in the vocabulary; its case counts. */
   private void know(int i) {
+    if (characters[starts[i]] == '"') {
+      entries[i] = (short) plain(starts[i] + 1, ends[i] - 1);
+      return;
+    }
     String name = name(i);
     int entry = Vocabulary.find(name, 0, name.length());
     entries[i] = (short) (Vocabulary.name(entry).equals(name) ? entry : 0);
+  }
+
+  /** The entry that is spelt as it stands there; no entry has a quote in it. */
+  private int plain(int start, int end) {
+    int entry = Vocabulary.find(characters, start, end - start);
+    String known = Vocabulary.name(entry);
+    for (int i = 0; i < known.length(); i++) {
+      if (characters[start + i] != known.charAt(i)) {
+        return 0;
+      }
+    }
+    return entry;
   }
 
   int size() {
@@ -135,6 +182,11 @@ final class Tokens {
     return text;
   }
 
+  /** The text's characters, which nobody changes. */
+  char[] characters() {
+    return characters;
+  }
+
   Token kind(int i) {
     return i < 0 || i >= size ? Token.END : kinds[i];
   }
@@ -153,7 +205,11 @@ final class Tokens {
 
   /** The word of the grammar there; a quoted name is none, nor is one with a dot at its side. */
   Word word(int i) {
-    return kind(i) == Token.WORD && !is(i - 1, '.') && !is(i + 1, '.')
+    return i >= 0 && i < words.length ? words[i] : Word.NONE;
+  }
+
+  private Word find(int i) {
+    return kinds[i] == Token.WORD && !is(i - 1, '.') && !is(i + 1, '.')
         ? Vocabulary.word(entries[i])
         : Word.NONE;
   }
@@ -164,9 +220,12 @@ final class Tokens {
 
   /** Whether that single character is the token there. */
   boolean is(int i, char c) {
-    return (kind(i) == Token.PUNCTUATION || kind(i) == Token.BRACE)
-        && ends[i] == starts[i] + 1
-        && text.charAt(starts[i]) == c;
+    return sign(i) == c;
+  }
+
+  /** The character of a token that is punctuation of one, or a brace; 0 of every other. */
+  char sign(int i) {
+    return i >= 0 && i < size ? signs[i] : 0;
   }
 
   /** Whether the operator or mark there is spelt so. */
@@ -178,7 +237,7 @@ final class Tokens {
 
   private boolean reads(int start, String mark) {
     for (int j = 0; j < mark.length(); j++) {
-      if (text.charAt(start + j) != mark.charAt(j)) {
+      if (characters[start + j] != mark.charAt(j)) {
         return false;
       }
     }

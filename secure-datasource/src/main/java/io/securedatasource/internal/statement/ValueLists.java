@@ -99,7 +99,7 @@ final class ValueLists {
   }
 
   private boolean same(int i, int j) {
-    return tokens.text().charAt(tokens.start(i)) == tokens.text().charAt(tokens.start(j));
+    return tokens.sign(i) == tokens.sign(j) && tokens.sign(i) != 0;
   }
 
   /** What sort of value stands there, as a letter; 0 when it is none. */

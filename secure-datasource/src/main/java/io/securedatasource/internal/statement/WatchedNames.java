@@ -28,12 +28,16 @@ final class WatchedNames {
 
   /** Spares most names the making of a string; a name with escapes it does not. */
   static boolean startsFamily(Tokens tokens, int name) {
-    if (tokens.kind(name) == Token.QUOTED) {
-      return true;
-    }
+    char[] text = tokens.characters();
     int at = tokens.start(name);
-    return tokens.length(name) > 3
-        && KnownNames.startsFamily(
-            tokens.text().charAt(at), tokens.text().charAt(at + 1), tokens.text().charAt(at + 2));
+    int length = tokens.length(name);
+    if (tokens.kind(name) == Token.QUOTED) {
+      if (text[at] != '"') {
+        return true;
+      }
+      at++;
+      length -= 2;
+    }
+    return length > 3 && KnownNames.startsFamily(text[at], text[at + 1], text[at + 2]);
   }
 }

@@ -1,5 +1,6 @@
 package io.securedatasource.internal.admission;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -8,9 +9,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.securedatasource.credentials.Credentials;
 import io.securedatasource.credentials.CredentialsException;
 import io.securedatasource.credentials.CredentialsProvider;
+import io.securedatasource.credentials.RotatingCredentials;
 import io.securedatasource.credentials.Secret;
 import io.securedatasource.event.FailureReason;
 import io.securedatasource.event.SecurityEvent;
+import io.securedatasource.event.SecurityEvent.AuthenticationBackedOff;
 import io.securedatasource.event.SecurityEvent.ConnectionFailed;
 import io.securedatasource.event.SecurityEvent.SessionAdmitted;
 import io.securedatasource.event.SecurityEvent.SessionRefused;
@@ -38,6 +41,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -118,6 +123,122 @@ class AdmittingDataSourceTest {
     private static String deadlines() {
       return "-c statement_timeout=30s -c lock_timeout=5s"
           + " -c idle_in_transaction_session_timeout=60s";
+    }
+  }
+
+  /** Whatever the source of credentials does, the server sees a few wrong logins and no flood. */
+  @Nested
+  class Logins_that_the_server_refuses {
+
+    private static final int ATTEMPTS = 60;
+
+    private final AtomicInteger given = new AtomicInteger();
+
+    private Credentials wrong() {
+      return new Credentials(
+          APPLICATION.user(), Secret.of("Wr0ng-9bA2xZ7qLmN4vT6c" + given.incrementAndGet()));
+    }
+
+    private long refused() {
+      return told(FailureReason.AUTHENTICATION);
+    }
+
+    private long told(FailureReason reason) {
+      return events.stream()
+          .filter(event -> event instanceof ConnectionFailed failed && failed.reason() == reason)
+          .count();
+    }
+
+    private void attempt(AdmittingDataSource dataSource) {
+      for (int i = 0; i < ATTEMPTS; i++) {
+        assertThatThrownBy(dataSource::getConnection).isInstanceOf(SQLException.class);
+      }
+    }
+
+    @Test
+    void are_held_back_where_the_source_gives_another_wrong_secret_each_time() {
+      AdmittingDataSource dataSource = dataSource(Plans.of(SERVER), provider(this::wrong));
+      attempt(dataSource);
+      assertThat(events.stream().filter(AuthenticationBackedOff.class::isInstance)).isNotEmpty();
+      assertThat(dataSource.heldBack()).isPositive();
+      assertThat(told(FailureReason.BACKED_OFF)).isGreaterThan(ATTEMPTS / 2);
+      assertThat(refused()).isBetween(3L, 15L);
+    }
+
+    @Test
+    void are_held_back_where_two_wrong_secrets_take_turns() {
+      Credentials[] both = {wrong(), wrong()};
+      AtomicInteger turn = new AtomicInteger();
+      attempt(
+          dataSource(Plans.of(SERVER), provider(() -> both[turn.getAndIncrement() % both.length])));
+      assertThat(told(FailureReason.BACKED_OFF)).isGreaterThan(ATTEMPTS / 2);
+      assertThat(refused()).isBetween(3L, 15L);
+    }
+
+    @Test
+    void do_not_make_a_source_mint_credentials_again_and_again() {
+      Minting minting = new Minting();
+      attempt(dataSource(Plans.of(SERVER), minting));
+      assertThat(told(FailureReason.BACKED_OFF)).isGreaterThan(ATTEMPTS / 2);
+      assertThat(refused()).isBetween(3L, 15L);
+      assertThat(given.get()).isLessThanOrEqualTo(5);
+    }
+
+    @Test
+    void are_no_hindrance_to_credentials_that_the_server_lets_in() throws Exception {
+      AtomicReference<Credentials> current = new AtomicReference<>(wrong());
+      AdmittingDataSource dataSource =
+          dataSource(Plans.of(SERVER), provider(() -> requireNonNull(current.get())));
+      attempt(dataSource);
+      assertThat(dataSource.heldBack()).isPositive();
+      current.set(Plans.credentials(APPLICATION));
+      try (Connection connection = dataSource.getConnection()) {
+        assertThat(connection.isValid(5)).isTrue();
+      }
+      assertThat(dataSource.heldBack()).isZero();
+    }
+
+    /** Mints anew whenever it is asked for others. */
+    private final class Minting implements RotatingCredentials {
+
+      private volatile Credentials current = wrong();
+
+      @Override
+      public Credentials get() {
+        return current;
+      }
+
+      @Override
+      public void maintain() {}
+
+      @Override
+      public Credentials replace(Credentials superseded) {
+        if (superseded.equals(current)) {
+          current = wrong();
+        }
+        return current;
+      }
+
+      @Override
+      public Use use() {
+        return new Use() {
+          @Override
+          public List<Credentials> superseded() {
+            return List.of();
+          }
+
+          @Override
+          public void released(Credentials superseded) {}
+
+          @Override
+          public void close() {}
+        };
+      }
+
+      @Override
+      public String description() {
+        return "a source that mints";
+      }
     }
   }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -39,10 +40,30 @@ class LoginBackOffTest {
     }
   }
 
+  private Generation other(String secret) {
+    password = secret;
+    return next();
+  }
+
   private void refuse(int times) {
     for (int i = 0; i < times; i++) {
       var unused = backOff.failed(first, "28P01");
     }
+  }
+
+  /** How many of the attempts reach the server, and are refused, within that time. */
+  private int refused(Duration time, Supplier<Generation> source) {
+    int refused = 0;
+    long end = now.get() + time.toNanos();
+    while (now.get() < end) {
+      Generation generation = source.get();
+      if (backOff.passes(generation)) {
+        refused++;
+        var unused = backOff.failed(generation, "28P01");
+      }
+      now.addAndGet(Duration.ofMillis(100).toNanos());
+    }
+    return refused;
   }
 
   @Nested
@@ -82,19 +103,87 @@ class LoginBackOffTest {
     @Test
     void are_forgiven_when_they_are_let_in() {
       refuse(LoginBackOff.PATIENCE);
-      backOff.succeeded(first);
+      backOff.succeeded(first, true);
       assertThat(backOff.passes(first)).isTrue();
       assertThat(backOff.pause()).isZero();
     }
 
     @Test
-    void hold_back_no_others() {
+    void are_held_back_too_where_another_wrong_secret_comes_each_time() {
+      int[] secret = {0};
+      LoginBackOffTest one = new LoginBackOffTest();
+      int alone = one.refused(Duration.ofMinutes(10), () -> one.first);
+      int changing = refused(Duration.ofMinutes(10), () -> other("secret number " + secret[0]++));
+      assertThat(alone).isBetween(19, 20);
+      assertThat(changing).isBetween(alone, 2 * alone);
+    }
+
+    @Test
+    void are_held_back_too_where_two_take_turns() {
+      Generation second = other("second");
+      boolean[] turn = {false};
+      int refused =
+          refused(
+              Duration.ofMinutes(10),
+              () -> {
+                turn[0] = !turn[0];
+                return turn[0] ? first : second;
+              });
+      assertThat(refused).isBetween(19, 20);
+    }
+
+    @Test
+    void lead_to_no_question_for_others_but_one_every_five_minutes() {
+      assertThat(backOff.mayReplace()).isTrue();
       refuse(LoginBackOff.PATIENCE);
-      password = "second";
-      Generation second = next();
+      assertThat(backOff.mayReplace()).isFalse();
+      now.addAndGet(LoginBackOff.BETWEEN_REPLACEMENTS.toNanos());
+      assertThat(backOff.mayReplace()).isTrue();
+      assertThat(backOff.mayReplace()).isFalse();
+    }
+  }
+
+  @Nested
+  class Other_credentials {
+
+    @Test
+    void are_tried_at_once_by_as_many_as_come() {
+      refuse(LoginBackOff.PATIENCE);
+      Generation second = other("second");
       assertThat(backOff.passes(second)).isTrue();
-      backOff.replaced(second);
+      assertThat(backOff.passes(second)).isTrue();
+      assertThat(backOff.passes(first)).isFalse();
+      backOff.succeeded(second, true);
       assertThat(backOff.pause()).isZero();
+      assertThat(backOff.passes(first)).isTrue();
+    }
+
+    @Test
+    void wait_for_the_next_pause_once_others_were_refused_in_this_one() {
+      refuse(LoginBackOff.PATIENCE);
+      Generation second = other("second");
+      assertThat(backOff.passes(second)).isTrue();
+      LoginBackOff.Pause pause = requireNonNull(backOff.failed(second, "28P01"));
+      Generation third = other("third");
+      assertThat(backOff.passes(second)).isFalse();
+      assertThat(backOff.passes(third)).isFalse();
+      now.addAndGet(pause.pause().toNanos());
+      assertThat(backOff.passes(second)).isTrue(); // the one attempt after the pause
+      assertThat(backOff.passes(third)).isTrue();
+    }
+
+    @Test
+    void that_were_let_in_last_go_on_to_be_and_forgive_nothing() {
+      Generation second = other("second");
+      backOff.succeeded(first, true);
+      for (int i = 0; i < LoginBackOff.PATIENCE; i++) {
+        var unused = backOff.failed(second, "28P01");
+        backOff.succeeded(first, false);
+      }
+      assertThat(backOff.passes(second)).isFalse();
+      assertThat(backOff.passes(first)).isTrue();
+      var unused = backOff.failed(first, "28P01");
+      assertThat(backOff.passes(first)).isFalse();
     }
   }
 

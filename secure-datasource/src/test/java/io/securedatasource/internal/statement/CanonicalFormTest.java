@@ -79,7 +79,18 @@ class CanonicalFormTest {
           "select 'shop.orders'::regclass, cast('r' as pg_catalog.regrole), regtype 'int'",
           "select repeat('x', 10), generate_series(1, 1000)",
           "select * from t where 1 = 0",
-          "select * from t where (1 <> 1 or a = ?) and 'a' = 'b' and 2 = - 2"
+          "select * from t where (1 <> 1 or a = ?) and 'a' = 'b' and 2 = - 2",
+          "select data -> ('ssn'), data #- '{a,b}', data ->> (('name')) from t",
+          "select ('shop.orders')::regclass, regclass('r'), 's'::text::regclass, to_regclass('u')",
+          "select cast(cast('shop.orders' as text) as regclass)",
+          "select * from t where a like ? escape ('!')",
+          "select * from t order by set, 1",
+          "select * from t order by case when a = 3 then 1 else 2 end, values limit '5'",
+          "select * from t limit (3)",
+          "create function f() returns int language sql begin atomic select 1; select 2; end",
+          "create rule r as on insert to t do also (insert into a values ('x'); insert into b values"
+              + " ('user'))",
+          "create view v as select a from t where b = 'open'"
         })
     void where_it_decides_the_meaning(String sql) {
       assertThat(form(sql)).isEqualTo(sql);
@@ -106,10 +117,29 @@ class CanonicalFormTest {
         "select a from t where a::text in ('bob@x.org', b)",
         "with w as materialized (select a from t where b = 'bob@x.org') select a from w",
         "select a from users as u where lower('bob@x.org') = u.email",
-        "select 'bob@x.org' as region, 'bob@x.org' as registered from t"
+        "select 'bob@x.org' as region, 'bob@x.org' as registered from t",
+        "select a from t order by case when b = 'bob@x.org' then a end, lower('bob@x.org')",
+        "select a from t group by a, b = 'bob@x.org'",
+        "select a from t order by (select c from u where d = 'bob@x.org' limit 1)",
+        "select distinct on (lower('bob@x.org'), 2) a from t",
+        "explain select a from t where b = 'bob@x.org'",
+        "explain (analyze, format json) select a from t where b = 'bob@x.org'",
+        "declare c cursor with hold for select a from t where b = 'bob@x.org'",
+        "prepare p(int) as select a from t where b = 'bob@x.org' and c = $1",
+        "copy (select a from t where b = 'bob@x.org') to stdout with (format csv, delimiter ';')",
+        "create temporary table x as select a from t where b = 'bob@x.org'"
       })
   void keeps_no_value_because_of_a_type_that_is_none(String sql) {
     assertThat(form(sql)).isEqualTo(sql.replace("bob@x.org", "…"));
+  }
+
+  @Test
+  void keeps_the_length_of_a_type_in_front_of_its_string() {
+    assertThat(
+            form("select bit(3) '101', numeric(10, 2) '1.5', timestamp(3) with time zone '1999'"))
+        .isEqualTo("select bit(3) '…', numeric(10, 2) '…', timestamp(3) with time zone '…'");
+    assertThat(form("select f(1) from t where a in (1, 2) and b = date '1999'"))
+        .isEqualTo("select f(0) from t where a in (0, 0) and b = date '…'");
   }
 
   @ParameterizedTest

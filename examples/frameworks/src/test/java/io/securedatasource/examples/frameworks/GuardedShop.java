@@ -16,7 +16,9 @@ import io.securedatasource.policy.Violation;
 import io.securedatasource.testserver.Login;
 import io.securedatasource.testserver.PostgresServer;
 import io.securedatasource.testserver.Role;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -41,13 +43,62 @@ final class GuardedShop implements AutoCloseable {
         builder(Role.MIGRATION).role(RoleProfile.MIGRATION).timeouts(Timeouts.migration()));
   }
 
+  /** As whoever migrates it sees it, with the statements taken note of. */
+  static GuardedShop recordedMigration(StatementRecorder recorder) {
+    return new GuardedShop(
+        builder(Role.MIGRATION)
+            .role(RoleProfile.MIGRATION)
+            .timeouts(Timeouts.migration())
+            .migrationRole(user(Role.MIGRATION))
+            .pool(PoolSettings.standard().maximumSize(2).minimumIdle(1))
+            .recordStatements(recorder));
+  }
+
   /** As the application sees it, with its statements taken note of. */
   static GuardedShop recorded(StatementRecorder recorder) {
+    return new GuardedShop(application().recordStatements(recorder));
+  }
+
+  /**
+   * As a library in the application sees it that has tables of its own, in a schema which it does
+   * not name: with the statements taken note of.
+   */
+  static GuardedShop recorded(StatementRecorder recorder, String schema) {
     return new GuardedShop(
-        builder(Role.APPLICATION)
-            .role(RoleProfile.APPLICATION)
-            .timeouts(Timeouts.standard())
+        application()
+            .url(SERVER.jdbcUrl() + "?currentSchema=" + schema)
             .recordStatements(recorder));
+  }
+
+  /** Makes a schema anew, which the migration role owns and the application may write to. */
+  static void createSchema(String schema, String script) throws SQLException {
+    try (Connection connection = SERVER.connectAsAdministrator();
+        Statement statement = connection.createStatement()) {
+      statement.execute("drop schema if exists " + schema + " cascade");
+      statement.execute("create schema " + schema + " authorization " + user(Role.MIGRATION));
+      statement.execute("set role " + user(Role.MIGRATION));
+      statement.execute("set search_path to " + schema);
+      statement.execute(script);
+      statement.execute("grant usage on schema " + schema + " to " + user(Role.APPLICATION));
+      statement.execute(
+          "grant select, insert, update, delete on all tables in schema "
+              + schema
+              + " to "
+              + user(Role.APPLICATION));
+    }
+  }
+
+  private static String user(Role role) {
+    return SERVER.role(role).user();
+  }
+
+  /** Runs statements that are no part of what is recorded, as administrator. */
+  static void execute(String... sql) throws SQLException {
+    SERVER.execute(sql);
+  }
+
+  private static SecureDataSourceBuilder application() {
+    return builder(Role.APPLICATION).role(RoleProfile.APPLICATION).timeouts(Timeouts.standard());
   }
 
   private static SecureDataSourceBuilder builder(Role role) {

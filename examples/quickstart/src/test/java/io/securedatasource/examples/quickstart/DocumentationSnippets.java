@@ -1,11 +1,15 @@
 package io.securedatasource.examples.quickstart;
 
 import com.zaxxer.hikari.HikariConfig;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.observation.ObservationRegistry;
 import io.securedatasource.InsecureConfigurationException;
 import io.securedatasource.SecureDataSource;
 import io.securedatasource.SecureDataSourceBuilder;
 import io.securedatasource.StartupException;
+import io.securedatasource.allowlist.KnownLibrary;
 import io.securedatasource.allowlist.StatementAllowList;
 import io.securedatasource.context.ContextSettings;
 import io.securedatasource.context.SessionContext;
@@ -449,12 +453,39 @@ final class DocumentationSnippets {
     return dataSource;
   }
 
+  static SecureDataSource traced(ObservationRegistry observations) {
+    // [traced]
+    SecureDataSource dataSource =
+        SecureDataSource.fromEnvironment()
+            .observationRegistry(observations)
+            .traceComments(true) // only where the server's log is to be found in a trace
+            .build();
+    // [/traced]
+    return dataSource;
+  }
+
+  static void conventional(MeterRegistry registry) {
+    // [conventional]
+    registry
+        .config()
+        .meterFilter(
+            new MeterFilter() {
+              @Override
+              public Meter.Id map(Meter.Id id) {
+                return id.getName().equals("securedatasource.statement.duration")
+                    ? id.withName("db.client.operation.duration")
+                    : id;
+              }
+            });
+    // [/conventional]
+  }
+
   static SecureDataSource listed(SecureDataSourceBuilder builder) {
     // [listed]
     SecureDataSource dataSource =
         builder
             .statementAllowList(
-                StatementAllowList.load(Path.of("statements.lock"), Path.of("quartz.lock")),
+                StatementAllowList.load(Path.of("statements.lock"), Path.of("reports.lock")),
                 StatementAllowList.Mode.OBSERVE)
             .build();
     // [/listed]
@@ -475,6 +506,29 @@ final class DocumentationSnippets {
 
   private static List<String> read(SecureDataSource dataSource) {
     return List.of(dataSource.report().policy());
+  }
+
+  static StatementAllowList listedWithLibraries() {
+    // [listed-with-libraries]
+    StatementAllowList list =
+        StatementAllowList.load(Path.of("statements.lock"))
+            .and(KnownLibrary.QUARTZ.statements())
+            .and(KnownLibrary.SHEDLOCK.statements().renamed("shedlock", "job_locks"));
+    // [/listed-with-libraries]
+    return list;
+  }
+
+  static StatementAllowList listedMigration() {
+    // [listed-migration]
+    StatementAllowList list =
+        StatementAllowList.load(Path.of("scripts.lock"))
+            .and(
+                KnownLibrary.FLYWAY
+                    .statements()
+                    .renamed("public", "shop")
+                    .renamed("shop_migration", "shop_owner"));
+    // [/listed-migration]
+    return list;
   }
 
   /** Never initialised: a field that is registered asks for a class. */

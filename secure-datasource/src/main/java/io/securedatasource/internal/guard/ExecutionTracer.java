@@ -1,0 +1,42 @@
+package io.securedatasource.internal.guard;
+
+import io.securedatasource.internal.statement.Verdict;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts executions into spans. Implementations are thread-safe; what they throw harms no statement:
+ * it goes without its span.
+ */
+public interface ExecutionTracer {
+
+  /** A span that was begun, of one execution. Used by one thread. */
+  interface Span {
+
+    /** The comment that carries the span's identity to the server; {@code null} for none. */
+    @Nullable TraceComment comment();
+
+    /**
+     * The execution is over.
+     *
+     * @param failure what the application is thrown; {@code null} when it succeeded
+     */
+    void end(@Nullable SQLException failure);
+  }
+
+  /**
+   * Begins the span of an execution that gate 3 admitted.
+   *
+   * @param verdict on its text; on the first text of a batch
+   * @param sql its text as the application gave it
+   * @return {@code null} when there is none
+   */
+  @Nullable Span begin(Verdict verdict, String sql);
+
+  /**
+   * Begins the span of a text that is about to be prepared with its comment.
+   *
+   * @return {@code null} when there is none, and whenever no comment would come of it
+   */
+  @Nullable Span preparing(Verdict verdict, String sql);
+}

@@ -1,0 +1,115 @@
+package io.securedatasource.tracing;
+
+import io.micrometer.common.KeyValue;
+import io.micrometer.common.KeyValues;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.securedatasource.internal.guard.ExecutionTracer;
+import io.securedatasource.internal.guard.TraceComment;
+import io.securedatasource.internal.statement.QuerySummary;
+import io.securedatasource.internal.statement.Verdict;
+import io.securedatasource.metrics.ErrorType;
+import io.securedatasource.policy.ConfigurationFacts;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes an observation of each execution, with the attributes of OpenTelemetry's conventions for
+ * database clients. No literal and no parameter is in it: a statement is told by its summary, and a
+ * failure by its SQLState, since what the server says of one may quote a value. Thread-safe.
+ */
+public final class ObservedExecutions implements ExecutionTracer {
+
+  /** The observation's name, which names a timer too where a handler makes one of it. */
+  public static final String NAME = "securedatasource.statement";
+
+  private static final String NONE = "none";
+
+  private final ObservationRegistry registry;
+  private final KeyValues common;
+  private final boolean comments;
+
+  /**
+   * Observes by that registry. Where one of several servers is connected to, it is not told which.
+   *
+   * @param dataSource its name
+   * @param target where it connects to
+   * @param comments whether statements carry the span's identity to the server
+   */
+  public ObservedExecutions(
+      ObservationRegistry registry,
+      String dataSource,
+      ConfigurationFacts.Target target,
+      boolean comments) {
+    this.registry = registry;
+    this.comments = comments;
+    String database = target.database();
+    boolean one = target.hosts().size() == 1;
+    this.common =
+        KeyValues.of("db.system.name", "postgresql", "pool", dataSource)
+            .and("db.namespace", database == null ? NONE : database)
+            .and("server.address", one ? target.hosts().get(0).name() : NONE)
+            .and("server.port", one ? String.valueOf(target.hosts().get(0).port()) : NONE);
+  }
+
+  @Override
+  public @Nullable Span begin(Verdict verdict, String sql) {
+    return span(verdict, sql, "");
+  }
+
+  @Override
+  public @Nullable Span preparing(Verdict verdict, String sql) {
+    return comments ? span(verdict, sql, "prepare ") : null;
+  }
+
+  private @Nullable Span span(Verdict verdict, String sql, String prefix) {
+    if (registry.isNoop()) {
+      return null;
+    }
+    StatementContext context = new StatementContext(comments);
+    Observation observation = Observation.createNotStarted(NAME, () -> context, registry);
+    if (observation.isNoop()) {
+      return null;
+    }
+    String summary = QuerySummary.of(verdict.kind(), sql);
+    observation
+        .contextualName(prefix + summary)
+        .lowCardinalityKeyValues(common)
+        .lowCardinalityKeyValue("db.operation.name", verdict.kind().name())
+        .lowCardinalityKeyValue("error.type", ErrorType.NONE.tag())
+        .highCardinalityKeyValue("db.query.summary", summary)
+        .start();
+    return new Observed(observation, context);
+  }
+
+  private static final class Observed implements Span {
+
+    private final Observation observation;
+    private final StatementContext context;
+
+    Observed(Observation observation, StatementContext context) {
+      this.observation = observation;
+      this.context = context;
+    }
+
+    @Override
+    public @Nullable TraceComment comment() {
+      return TraceComment.of(context.traceparent());
+    }
+
+    @Override
+    public void end(@Nullable SQLException failure) {
+      if (failure != null) {
+        String sqlState = failure.getSQLState() == null ? "" : failure.getSQLState();
+        ErrorType type = ErrorType.of(sqlState, failure instanceof SQLTimeoutException);
+        observation.lowCardinalityKeyValue("error.type", type.tag());
+        if (sqlState.length() == 5) {
+          observation.highCardinalityKeyValue(KeyValue.of("db.response.status_code", sqlState));
+        }
+        observation.error(new StatementFailure(type));
+      }
+      observation.stop();
+    }
+  }
+}

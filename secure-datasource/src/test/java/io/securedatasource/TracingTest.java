@@ -1,0 +1,252 @@
+package io.securedatasource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.common.KeyValue;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.tck.TestObservationRegistry;
+import io.micrometer.observation.tck.TestObservationRegistryAssert;
+import io.micrometer.observation.transport.Kind;
+import io.micrometer.observation.transport.SenderContext;
+import io.securedatasource.event.StatementRefusedException;
+import io.securedatasource.testserver.PostgresServer;
+import io.securedatasource.tracing.ObservedExecutions;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Executions in spans, and the comment by which the server's side of one is found. */
+@Tag("server")
+@Timeout(60)
+class TracingTest {
+
+  private static final String TRACEPARENT =
+      "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  private static final String COMMENT = "/*traceparent='" + TRACEPARENT + "'*/";
+  private static final String SOUND = "select id from shop.customers where name = 'Canary'";
+
+  private final PostgresServer server = PostgresServer.shared();
+  private final TestObservationRegistry registry = TestObservationRegistry.create();
+  private final Propagating propagating = new Propagating();
+
+  /** Does what a tracer's handler does: puts the span's identity where the context takes it. */
+  private static final class Propagating implements ObservationHandler<SenderContext<Object>> {
+
+    private final List<SenderContext<Object>> stopped =
+        Collections.synchronizedList(new ArrayList<>());
+    private volatile String traceparent = TRACEPARENT;
+
+    @Override
+    public void onStart(SenderContext<Object> context) {
+      context.getSetter().set(context.getCarrier(), "traceparent", traceparent);
+      context.getSetter().set(context.getCarrier(), "tracestate", "'*/ drop table canary; /*");
+    }
+
+    @Override
+    public void onStop(SenderContext<Object> context) {
+      stopped.add(context);
+    }
+
+    @Override
+    public boolean supportsContext(Observation.Context context) {
+      return context instanceof SenderContext;
+    }
+  }
+
+  private SecureDataSourceBuilder traced() {
+    registry.observationConfig().observationHandler(propagating);
+    return Builders.application(server)
+        .name("traced")
+        .pool(Builders.smallPool().maximumSize(1))
+        .observationRegistry(registry);
+  }
+
+  private static void run(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      boolean unused = statement.execute(sql);
+    }
+  }
+
+  @Nested
+  class A_span {
+
+    @Test
+    void has_the_attributes_of_the_conventions_and_no_word_of_the_statement() throws SQLException {
+      try (SecureDataSource dataSource = traced().build();
+          Connection connection = dataSource.getConnection()) {
+        run(connection, SOUND);
+      }
+      TestObservationRegistryAssert.assertThat(registry)
+          .hasSingleObservationThat()
+          .hasNameEqualTo(ObservedExecutions.NAME)
+          .hasContextualNameEqualTo("SELECT shop.customers")
+          .hasLowCardinalityKeyValue("db.system.name", "postgresql")
+          .hasLowCardinalityKeyValue("db.namespace", server.database())
+          .hasLowCardinalityKeyValue("db.operation.name", "SELECT")
+          .hasLowCardinalityKeyValue("error.type", "none")
+          .hasLowCardinalityKeyValue("pool", "traced")
+          .hasLowCardinalityKeyValueWithKey("server.address")
+          .hasLowCardinalityKeyValueWithKey("server.port")
+          .hasHighCardinalityKeyValue("db.query.summary", "SELECT shop.customers")
+          .hasBeenStarted()
+          .hasBeenStopped();
+      assertThat(propagating.stopped)
+          .singleElement()
+          .satisfies(context -> assertThat(context.getKind()).isEqualTo(Kind.CLIENT));
+      assertNoCanary();
+    }
+
+    @Test
+    void of_a_failure_tells_its_state_and_not_what_the_server_quotes() throws SQLException {
+      try (SecureDataSource dataSource = traced().build();
+          Connection connection = dataSource.getConnection()) {
+        assertThatThrownBy(() -> run(connection, "select id + 'Canary' from shop.customers"))
+            .hasMessageContaining("Canary");
+      }
+      TestObservationRegistryAssert.assertThat(registry)
+          .hasSingleObservationThat()
+          .hasLowCardinalityKeyValue("error.type", "data")
+          .hasHighCardinalityKeyValue("db.response.status_code", "22P02")
+          .hasBeenStopped();
+      assertNoCanary();
+    }
+
+    private void assertNoCanary() {
+      assertThat(propagating.stopped).isNotEmpty();
+      for (SenderContext<Object> context : propagating.stopped) {
+        assertThat(context.getAllKeyValues().stream().map(KeyValue::getValue))
+            .noneMatch(value -> value.contains("Canary"));
+        assertThat(String.valueOf(context.getContextualName())).doesNotContain("Canary");
+        assertThat(String.valueOf(context.getError())).doesNotContain("Canary");
+      }
+    }
+
+    @Test
+    void is_not_begun_for_what_gate_3_refuses() throws SQLException {
+      try (SecureDataSource dataSource = traced().build();
+          Connection connection = dataSource.getConnection()) {
+        assertThatThrownBy(
+                () -> run(connection, "select id from shop.customers where id = 1 or 1 = 1"))
+            .isInstanceOf(StatementRefusedException.class);
+      }
+      TestObservationRegistryAssert.assertThat(registry).doesNotHaveAnyObservation();
+    }
+
+    @Test
+    void whose_handler_throws_harms_no_statement() throws SQLException {
+      registry
+          .observationConfig()
+          .observationHandler(
+              new ObservationHandler<Observation.Context>() {
+                @Override
+                public void onStop(Observation.Context context) {
+                  throw new AssertionError("a broken handler");
+                }
+
+                @Override
+                public boolean supportsContext(Observation.Context context) {
+                  return true;
+                }
+              });
+      try (SecureDataSource dataSource = traced().traceComments(true).build();
+          Connection connection = dataSource.getConnection();
+          PreparedStatement statement = connection.prepareStatement(SOUND);
+          ResultSet rows = statement.executeQuery()) {
+        assertThat(rows.next()).isFalse();
+      }
+    }
+  }
+
+  @Nested
+  class The_comment {
+
+    /** The session's last text, as its server has it. */
+    private String sent(Execution execution, boolean comments) throws SQLException {
+      try (SecureDataSource dataSource = traced().traceComments(comments).build();
+          Connection connection = dataSource.getConnection()) {
+        execution.run(connection);
+        try (Connection administrator = server.connectAsAdministrator();
+            Statement statement = administrator.createStatement();
+            ResultSet row =
+                statement.executeQuery(
+                    "SELECT query FROM pg_stat_activity WHERE application_name = 'traced'"
+                        + " ORDER BY query_start DESC LIMIT 1")) {
+          assertThat(row.next()).isTrue();
+          return row.getString(1);
+        }
+      }
+    }
+
+    @Test
+    void comes_with_a_text_to_the_server() throws SQLException {
+      assertThat(sent(connection -> run(connection, SOUND), true)).isEqualTo(SOUND + " " + COMMENT);
+    }
+
+    @Test
+    void comes_with_a_text_that_is_prepared() throws SQLException {
+      assertThat(
+              sent(
+                  connection -> {
+                    try (PreparedStatement statement =
+                        connection.prepareStatement("select id from shop.customers where id = ?")) {
+                      statement.setInt(1, 1);
+                      assertThat(statement.execute()).isTrue();
+                    }
+                  },
+                  true))
+          .isEqualTo("select id from shop.customers where id = $1 " + COMMENT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"select 1 as n;", "select 1 as n ; \n", "select 1 /* one; */ as n"})
+    void ends_no_statement_otherwise_than_it_ended(String sql) throws SQLException {
+      String sent =
+          sent(
+              connection -> {
+                try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(sql)) {
+                  assertThat(row.next()).isTrue();
+                  assertThat(row.getInt(1)).isEqualTo(1);
+                  assertThat(statement.getMoreResults()).isFalse();
+                  assertThat(statement.getUpdateCount()).isEqualTo(-1);
+                }
+              },
+              true);
+      assertThat(sent).startsWith("select 1").contains(" " + COMMENT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "'*/; drop table shop.customers; /*",
+          "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'*/ union select 'Canary' /*"
+        })
+    void is_not_made_of_what_a_request_made_up(String traceparent) throws SQLException {
+      propagating.traceparent = traceparent;
+      assertThat(sent(connection -> run(connection, SOUND), true)).isEqualTo(SOUND);
+    }
+
+    @Test
+    void is_not_sent_unless_that_was_said() throws SQLException {
+      assertThat(sent(connection -> run(connection, SOUND), false)).isEqualTo(SOUND);
+    }
+  }
+
+  /** What is executed on a connection. */
+  private interface Execution {
+    void run(Connection connection) throws SQLException;
+  }
+}
