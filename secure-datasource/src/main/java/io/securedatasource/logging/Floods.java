@@ -107,6 +107,11 @@ final class Floods {
 
   /** Ends the windows that are over, and tells what they held back. */
   void end(Instant now) {
+    ended(now).forEach(told);
+  }
+
+  /** Ends the windows that are over; gives what they held back. */
+  List<Summary> ended(Instant now) {
     List<Summary> ended = new ArrayList<>();
     synchronized (windows) {
       Iterator<Map.Entry<String, Window>> all = windows.entrySet().iterator();
@@ -120,6 +125,6 @@ final class Floods {
         }
       }
     }
-    ended.forEach(told);
+    return ended;
   }
 }

@@ -145,7 +145,7 @@ public final class SecurityLog implements SecurityEventListener {
               expiring.use(),
               expiring.notAfter());
     } else if (event instanceof SecurityEvent.DataSourceClosed closed) {
-      floods.end(Instant.MAX);
+      floods.ended(Instant.MAX).forEach(this::write); // now: another thread may not get to it
       line(Level.DEBUG, closed, "sys_shutdown", true).log("{}: closed", event.dataSource());
     }
   }

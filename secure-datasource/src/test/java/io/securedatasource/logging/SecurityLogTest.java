@@ -264,7 +264,6 @@ class SecurityLogTest {
         log.onEvent(refusal("statement.constant-condition", NOON));
       }
       log.onEvent(new DataSourceClosed(NOON, "shop"));
-      run(aside);
       assertThat(lines)
           .extracting(SecurityLogTest::message)
           .anyMatch(message -> message.startsWith("shop: 90 more statements refused"));

@@ -136,7 +136,7 @@ public final class CanonicalForm {
       }
       token(i, keeps);
       i++;
-      int first = keeps ? -1 : lists.firstOf(i - 1);
+      int first = keeps || tokens.word(i - 1) == Word.NONE ? -1 : lists.firstOf(i - 1);
       if (first >= 0) {
         i = list(first);
       }

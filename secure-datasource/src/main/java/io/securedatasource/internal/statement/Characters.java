@@ -55,6 +55,11 @@ final class Characters {
     return c >= 128 || (CLASSES[c] & NAME_PART) != 0;
   }
 
+  /** Goes on in a name, and is neither a dollar nor beyond ASCII. */
+  static boolean continuesPlainName(int c) {
+    return c != '$' && is(c, NAME_PART);
+  }
+
   /** Goes on in the tag of a dollar quote. */
   static boolean continuesTag(int c) {
     return c != '$' && continuesName(c);

@@ -1,6 +1,7 @@
 package io.securedatasource.internal.statement;
 
 import static io.securedatasource.internal.statement.Characters.continuesName;
+import static io.securedatasource.internal.statement.Characters.continuesPlainName;
 import static io.securedatasource.internal.statement.Characters.continuesTag;
 import static io.securedatasource.internal.statement.Characters.endsLine;
 import static io.securedatasource.internal.statement.Characters.isBlank;
@@ -221,6 +222,9 @@ final class Lexer {
     }
     if (Character.isSurrogate((char) first)) {
       i = start;
+    }
+    while (i < length && continuesPlainName(characters[i])) {
+      i++;
     }
     while (i < length && continuesName(at(i))) {
       int c = at(i);

@@ -23,8 +23,8 @@ final class Tokens {
   /** The character of a token that is a single sign; 0 of every other. */
   private char[] signs;
 
-  /** The words of the grammar, once all is read; empty until then. */
-  private Word[] words = {};
+  /** The entries of words of the grammar; 0 of every other token. */
+  private short[] words;
 
   /** Stated by UESCAPE, where a name or a string has one; made when the first is met. */
   private char @Nullable [] escapes;
@@ -37,12 +37,13 @@ final class Tokens {
   private Tokens(CharSequence text, char[] characters) {
     this.text = text;
     this.characters = characters;
-    int room = Math.min(characters.length / 2 + 2, MOST_ROOM);
+    int room = Math.min(characters.length / 3 + 4, MOST_ROOM);
     kinds = new Token[room];
     starts = new int[room];
     ends = new int[room];
     entries = new short[room];
     signs = new char[room];
+    words = new short[room];
   }
 
   /** Reads a text up to its end, to its first error, or until there are more than so many. */
@@ -67,16 +68,7 @@ final class Tokens {
       tokens.trailingComment = lexer.commentStart();
       tokens.trailingCommentEnd = lexer.commentEnd();
     }
-    tokens.findWords();
     return tokens;
-  }
-
-  private void findWords() {
-    Word[] found = new Word[size];
-    for (int i = 0; i < size; i++) {
-      found[i] = find(i);
-    }
-    words = found;
   }
 
   private void add(Token token, int start, int end) {
@@ -86,6 +78,7 @@ final class Tokens {
       ends = Arrays.copyOf(ends, size * 2);
       entries = Arrays.copyOf(entries, size * 2);
       signs = Arrays.copyOf(signs, size * 2);
+      words = Arrays.copyOf(words, size * 2);
     }
     kinds[size] = token;
     starts[size] = start;
@@ -95,6 +88,11 @@ final class Tokens {
         token == Token.WORD ? (short) Vocabulary.find(characters, start, end - start) : 0;
     boolean sign = (token == Token.PUNCTUATION || token == Token.BRACE) && end == start + 1;
     signs[size] = sign ? characters[start] : 0;
+    // A name with a dot at its side is none.
+    words[size] = token == Token.WORD && !is(size - 1, '.') ? entries[size] : 0;
+    if (size > 0 && signs[size] == '.') {
+      words[size - 1] = 0;
+    }
     size++;
     if (token == Token.QUOTED) {
       know(size - 1);
@@ -103,7 +101,7 @@ final class Tokens {
 
   /** Whether the last token stands behind a name or string with Unicode escapes, and UESCAPE. */
   private boolean statesEscape() {
-    return size > 2 && hasUnicodeEscapes(size - 3) && find(size - 2) == Word.UESCAPE;
+    return size > 2 && hasUnicodeEscapes(size - 3) && word(size - 2) == Word.UESCAPE;
   }
 
   private boolean hasUnicodeEscapes(int i) {
@@ -205,13 +203,7 @@ final class Tokens {
 
   /** The word of the grammar there; a quoted name is none, nor is one with a dot at its side. */
   Word word(int i) {
-    return i >= 0 && i < words.length ? words[i] : Word.NONE;
-  }
-
-  private Word find(int i) {
-    return kinds[i] == Token.WORD && !is(i - 1, '.') && !is(i + 1, '.')
-        ? Vocabulary.word(entries[i])
-        : Word.NONE;
+    return i >= 0 && i < size ? Vocabulary.word(words[i]) : Word.NONE;
   }
 
   boolean is(int i, Word word) {

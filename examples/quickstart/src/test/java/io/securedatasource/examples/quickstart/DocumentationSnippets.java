@@ -509,17 +509,17 @@ final class DocumentationSnippets {
   }
 
   static StatementAllowList listedWithLibraries() {
-    // [listed-with-libraries]
+    // [listedwithlibraries]
     StatementAllowList list =
         StatementAllowList.load(Path.of("statements.lock"))
             .and(KnownLibrary.QUARTZ.statements())
             .and(KnownLibrary.SHEDLOCK.statements().renamed("shedlock", "job_locks"));
-    // [/listed-with-libraries]
+    // [/listedwithlibraries]
     return list;
   }
 
   static StatementAllowList listedMigration() {
-    // [listed-migration]
+    // [listedmigration]
     StatementAllowList list =
         StatementAllowList.load(Path.of("scripts.lock"))
             .and(
@@ -527,7 +527,7 @@ final class DocumentationSnippets {
                     .statements()
                     .renamed("public", "shop")
                     .renamed("shop_migration", "shop_owner"));
-    // [/listed-migration]
+    // [/listedmigration]
     return list;
   }
 

@@ -1,6 +1,7 @@
 package io.securedatasource.examples.shop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.securedatasource.testserver.PostgresServer;
 import io.securedatasource.testserver.Role;
@@ -35,15 +36,16 @@ class ShopTest {
   private static ConfigurableApplicationContext shop;
 
   @BeforeAll
-  static void start() {
+  static void start() throws IOException {
     SpringApplication application = new SpringApplication(ShopApplication.class);
     application.setDefaultProperties(ShopOnEmbeddedPostgres.environment(SERVER));
-    shop = application.run("--server.port=0");
+    shop = application.run(ShopStatements.with("--server.port=0"));
   }
 
   @AfterAll
-  static void stop() {
+  static void stop() throws IOException {
     shop.close();
+    ShopStatements.settle();
   }
 
   private static HttpRequest.Builder request(String path) {
@@ -112,6 +114,22 @@ class ShopTest {
         .doesNotContainIgnoringCase("select")
         .doesNotContain("products", "Teapot", "usename");
     assertThat(get("/products").body()).contains("Teapot");
+  }
+
+  /** No rule about patterns tells these from use; the list knows the one shape of the search. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "' or name like '%",
+        "' or price > 0 and name <> '",
+        "' and stock in (12) or name = 'x"
+      })
+  void answers_an_injection_that_only_the_list_sees(String injected) throws Exception {
+    assumeFalse(ShopStatements.areAccepted(), "it would be recorded");
+    HttpResponse<String> answer = search(injected);
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("Request refused").doesNotContain("Teapot", "products");
+    assertThat(search("Cup").body()).isEqualTo("[\"Cup\"]");
   }
 
   private static HttpResponse<String> search(String name) throws Exception {
