@@ -166,7 +166,7 @@ class ShopTest {
         .isEqualTo(404);
   }
 
-  /** Gate 3 lets the first three pass, since they look like use: they get no further than that. */
+  /** The list refuses them all; without it the first three would meet row security. */
   @ParameterizedTest
   @ValueSource(
       strings = {
