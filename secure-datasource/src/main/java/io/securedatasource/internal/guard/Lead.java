@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.Field;
 import org.postgresql.core.NativeQuery;
@@ -100,6 +101,7 @@ final class Lead implements InvocationHandler {
   private final boolean mayCombine;
   private final Thread thread = Thread.currentThread();
   private @Nullable QueryExecutor driver;
+  private Map<String, Query> known = Map.of();
 
   /**
    * A lead.
@@ -116,8 +118,14 @@ final class Lead implements InvocationHandler {
     return thread == other;
   }
 
-  QueryExecutor over(QueryExecutor executor) {
+  /**
+   * An executor that sends it ahead.
+   *
+   * @param queries what was sent ahead on the connection before, by its text
+   */
+  QueryExecutor over(QueryExecutor executor, Map<String, Query> queries) {
     driver = executor;
+    known = queries;
     return (QueryExecutor)
         Proxy.newProxyInstance(
             QueryExecutor.class.getClassLoader(), new Class<?>[] {QueryExecutor.class}, this);
@@ -151,6 +159,15 @@ final class Lead implements InvocationHandler {
         || executor.getTransactionState() == TransactionState.OPEN;
   }
 
+  private Query query(QueryExecutor executor, Part part) throws SQLException {
+    Query query = known.get(part.sql);
+    if (query == null) {
+      query = executor.createQuery(part.sql, false, true).query;
+      known.put(part.sql, query);
+    }
+    return query;
+  }
+
   /** Puts the parts before what is executed, or executes them. */
   private void leadStatement(QueryExecutor executor, @Nullable Object[] arguments, int flags)
       throws SQLException {
@@ -165,7 +182,7 @@ final class Lead implements InvocationHandler {
     }
     List<Query> queries = new ArrayList<>();
     for (Part part : parts) {
-      queries.add(executor.createQuery(part.sql, false, true).query);
+      queries.add(query(executor, part));
       part.went =
           part.forSession
               ? Went.INTO_THE_SESSION
@@ -188,7 +205,7 @@ final class Lead implements InvocationHandler {
       if (!local && part.staying == Staying.LEFT_OUT) {
         continue;
       }
-      Query query = executor.createQuery(part.sql, false, true).query;
+      Query query = query(executor, part);
       ParameterList parameters = query.createParameterList();
       part.bind(parameters, 1, local);
       part.went = local ? Went.INTO_A_TRANSACTION : Went.INTO_THE_SESSION;

@@ -2,8 +2,11 @@ package io.securedatasource.internal.guard;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.Query;
 import org.postgresql.core.QueryExecutor;
 import org.postgresql.jdbc.PgConnection;
 import org.postgresql.util.HostSpec;
@@ -16,6 +19,9 @@ public final class LedConnection extends PgConnection implements GuardHolder {
 
   private @Nullable Connection guard;
   private @Nullable Lead lead;
+
+  /** What was sent ahead before, by its text: lest the server prepare it anew each time. */
+  private final Map<String, Query> leads = new ConcurrentHashMap<>();
 
   /**
    * Connects; the driver's own {@code loginTimeout} is not kept here.
@@ -33,7 +39,7 @@ public final class LedConnection extends PgConnection implements GuardHolder {
   public QueryExecutor getQueryExecutor() {
     QueryExecutor driver = super.getQueryExecutor();
     Lead next = lead;
-    return next != null && next.isOf(Thread.currentThread()) ? next.over(driver) : driver;
+    return next != null && next.isOf(Thread.currentThread()) ? next.over(driver, leads) : driver;
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyOperation;
 import org.postgresql.core.BaseConnection;
@@ -14,8 +15,9 @@ import org.postgresql.core.TransactionState;
 /**
  * What a borrower may leave behind in a session that HikariCP does not take away, and how it is
  * taken away: settings, search path, role, temporary tables, advisory locks, LISTEN, cursors,
- * statements prepared by name, the characteristics of transactions, the application's name, and a
- * transaction begun by text. One per connection, and as thread-safe as that.
+ * statements prepared by name, the characteristics of transactions, the application's name, the
+ * seed of what is random, what the driver keeps, and a transaction begun by text. One per
+ * connection, and as thread-safe as that.
  */
 final class Session {
 
@@ -220,6 +222,8 @@ final class Session {
       texts.add("ROLLBACK");
     }
     texts.addAll(RESET);
+    // There is no way back to the state of before.
+    texts.add("SELECT pg_catalog.setseed(" + ThreadLocalRandom.current().nextDouble(-1, 1) + ")");
     if (prepared) {
       texts.add("DEALLOCATE ALL"); // The driver notices, and prepares its own anew.
     }

@@ -58,7 +58,7 @@ final class KnownNames {
     to.accept(
         Vocabulary.LOCKS,
         "pg_advisory_lock pg_advisory_lock_shared pg_try_advisory_lock"
-            + " pg_try_advisory_lock_shared");
+            + " pg_try_advisory_lock_shared setseed");
   }
 
   /** Gives every hazard with the functions that bring it. */

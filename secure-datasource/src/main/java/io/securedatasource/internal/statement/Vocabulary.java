@@ -40,7 +40,7 @@ final class Vocabulary {
   /** Schedules SQL, or reaches out, when it is called in the schema of an extension. */
   static final int OF_SCHEMA = 1 << 7;
 
-  /** Takes a lock that the session holds until it ends. */
+  /** Takes a lock that the session holds until it ends, or seeds what is random in it. */
   static final int LOCKS = 1 << 8;
 
   /** A type of numbers. */

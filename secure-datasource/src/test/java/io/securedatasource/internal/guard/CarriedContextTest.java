@@ -217,6 +217,35 @@ class CarriedContextTest {
     }
 
     @Test
+    void and_is_prepared_by_the_server_once() throws Exception {
+      try (PreparedStatement read = connection.prepareStatement(WHO + " || ?::text");
+          PreparedStatement write =
+              connection.prepareStatement("insert into public.asked (who) values (?)")) {
+        for (int i = 0; i < 20; i++) {
+          SessionContext context = SessionContext.ofTenant("t" + i);
+          read.setQueryTimeout(i % 3);
+          context.call(
+              () -> {
+                read.setString(1, "!");
+                try (ResultSet rows = read.executeQuery()) {
+                  assertThat(rows.next()).isTrue();
+                  assertThat(rows.getString(1)).isEqualTo(context.tenant() + "!");
+                }
+                write.setString(1, "prepared");
+                assertThat(write.executeUpdate()).isEqualTo(1);
+                return null;
+              });
+        }
+      }
+      assertThat(
+              text(
+                  connection,
+                  "select count(*) from pg_prepared_statements where statement like"
+                      + " '%set_config%'"))
+          .isIn("1", "2");
+    }
+
+    @Test
     void in_whatever_script_and_with_whatever_quotes() throws Exception {
       for (String value : List.of("'; drop table x; --", "Müller 株 𝄞", "\\", "a'||'b", "$1 ?")) {
         assertThat(whoUnder(SessionContext.ofTenant(value))).isEqualTo(value);

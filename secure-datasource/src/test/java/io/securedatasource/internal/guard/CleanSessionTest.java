@@ -185,6 +185,26 @@ class CleanSessionTest {
       }
     }
 
+    @Test
+    void what_is_random_does_not_go_on_as_the_last_borrower_began_it() throws SQLException {
+      String second;
+      try (Connection fresh = administrator()) {
+        execute(fresh, "select setseed(0.5)");
+        execute(fresh, "select random()");
+        second = text(fresh, "select random()");
+      }
+      try (PoolUnderTest pool = PoolUnderTest.over(CleanSessionTest::administrator)) {
+        try (Connection connection = pool.borrow()) {
+          execute(connection, "select setseed(0.5)");
+          execute(connection, "select random()");
+        }
+        try (Connection connection = pool.borrow()) {
+          assertThat(text(connection, "select random()")).isNotEqualTo(second);
+        }
+        assertThat(pool.resets()).containsExactly(true);
+      }
+    }
+
     /** It decides how every literal is read. */
     @Test
     void how_the_server_reads_literals_is_put_back() throws SQLException {

@@ -11,6 +11,8 @@ import io.securedatasource.SecureDataSourceBuilder;
 import io.securedatasource.StartupException;
 import io.securedatasource.allowlist.KnownLibrary;
 import io.securedatasource.allowlist.StatementAllowList;
+import io.securedatasource.context.ContextSettings;
+import io.securedatasource.context.SessionContext;
 import io.securedatasource.credentials.Credentials;
 import io.securedatasource.credentials.CredentialsProvider;
 import io.securedatasource.credentials.Secret;
@@ -40,10 +42,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.MDC;
 
 /** The Java code of README and guide, which thereby compiles. Each part stands between marks. */
 final class DocumentationSnippets {
@@ -486,6 +490,22 @@ final class DocumentationSnippets {
             .build();
     // [/listed]
     return dataSource;
+  }
+
+  static List<String> carrying(SecureDataSourceBuilder builder) throws Exception {
+    // [carrying]
+    SecureDataSource dataSource =
+        builder
+            .sessionContext(ContextSettings.standard().correlationFrom(() -> MDC.get("traceId")))
+            .requireContext()
+            .build();
+    List<String> orders = SessionContext.ofTenant("acme").user("jane").call(() -> read(dataSource));
+    // [/carrying]
+    return orders;
+  }
+
+  private static List<String> read(SecureDataSource dataSource) {
+    return List.of(dataSource.report().policy());
   }
 
   static StatementAllowList listedWithLibraries() {
