@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.securedatasource.context.SessionContext;
 import io.securedatasource.testserver.PostgresServer;
 import java.util.Map;
+import java.util.Objects;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,8 +28,11 @@ class SessionContextTest {
   private final ApplicationContextRunner safe = Applications.safe(PostgresServer.shared());
 
   private static String setting(AssertableApplicationContext context, String name) {
-    return new JdbcTemplate(context.getBean(DataSource.class))
-        .queryForObject("select coalesce(current_setting('" + name + "', true), '')", String.class);
+    String found =
+        new JdbcTemplate(context.getBean(DataSource.class))
+            .queryForObject(
+                "select coalesce(current_setting('" + name + "', true), '')", String.class);
+    return Objects.requireNonNull(found);
   }
 
   @Test
