@@ -147,7 +147,7 @@ record Assembly(
     returns.restingAs(
         () -> {
           PoolState resting = state.get();
-          return Resting.of(resting.autoCommit(), resting.isolation());
+          return Resting.of(resting.autoCommit(), resting.readOnly(), resting.isolation());
         });
   }
 

@@ -70,7 +70,8 @@ final class CarriedContext {
    * A statement is about to run.
    *
    * @return what has to go ahead of it; {@code null} for nothing
-   * @throws SQLException when there is no tenant and there has to be one
+   * @throws SQLException when there is no tenant and there has to be one, or when there are several
+   *     statements
    */
   Lead.@Nullable Part before(Verdict verdict) throws SQLException {
     turn.lock();
@@ -84,8 +85,10 @@ final class CarriedContext {
   }
 
   private Lead.@Nullable Part next(Verdict verdict) throws SQLException {
-    boolean alone = !verdict.isOfSeveral();
-    boolean control = alone && verdict.kind() == StatementKind.TRANSACTION;
+    if (verdict.isOfSeveral()) {
+      throw Refusals.contextOfSeveral(); // One of them may end what was set for the others.
+    }
+    boolean control = verdict.kind() == StatementKind.TRANSACTION;
     SessionContext wanted = wanted();
     if (terms.required() && wanted.tenant() == null && !control) {
       throw Refusals.contextRequired(terms.settings().tenant());
@@ -99,7 +102,7 @@ final class CarriedContext {
       inTransaction = inSession;
       touched = false;
     }
-    boolean readsNothing = control || (alone && verdict.kind() == StatementKind.SETTING);
+    boolean readsNothing = control || verdict.kind() == StatementKind.SETTING;
     if (readsNothing || state == TransactionState.FAILED || wanted.equals(inTransaction)) {
       return null;
     }
@@ -150,7 +153,7 @@ final class CarriedContext {
           touched = true;
         }
         case INTO_THE_SESSION -> {
-          inSession = asked;
+          inSession = failed ? null : asked; // What failed may have been the lead itself.
           session.mark();
         }
         default -> {
@@ -165,6 +168,16 @@ final class CarriedContext {
       inTransaction = null;
       inSession = null;
     }
+    turn.unlock();
+  }
+
+  /** Nothing else is executed on the connection until {@link #leave}, by no other thread. */
+  void enter() {
+    turn.lock();
+  }
+
+  /** Lets others in again. */
+  void leave() {
     turn.unlock();
   }
 

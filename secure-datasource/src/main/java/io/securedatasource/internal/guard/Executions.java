@@ -64,9 +64,38 @@ final class Executions {
     cancelled = true;
   }
 
-  /** A transaction, or a part of it, was ended. */
-  void transactionEnded() {
-    leading.shaken();
+  /** What JDBC does to end a transaction, or a part of it. */
+  interface Ending {
+    void run() throws SQLException;
+  }
+
+  /** Ends a transaction, or a part of it; or fails to, and has it ended by that. */
+  void end(Ending ending) throws SQLException {
+    leading.enter();
+    try {
+      ending.run();
+    } finally {
+      leading.shaken();
+      leading.leave();
+    }
+  }
+
+  /** Keeps what is marked and what is run by it together: see {@link Leading#enter}. */
+  void enter() {
+    leading.enter();
+  }
+
+  /** After {@link #enter}, in any case. */
+  void leave() {
+    leading.leave();
+  }
+
+  /** A text of a batch is about to run: see {@link #mark}. */
+  void markInBatch(Verdict verdict) throws SQLException {
+    if (verdict.kind() == StatementKind.TRANSACTION || verdict.isOfSeveral()) {
+      leading.refuseControlInBatch();
+    }
+    mark(verdict);
   }
 
   /** Whether a deadline of a statement may still be in force, or a context is carried. */
@@ -114,9 +143,9 @@ final class Executions {
   <S extends Statement, K, T> T answer(
       Answering<S, K, T> method, S driver, String sql, K more, Verdict verdict, int timeout)
       throws SQLException {
-    before(verdict, timeout);
-    Span span = tracing.begin(verdict, sql);
+    Span span = tracing.begin(verdict, sql); // It may run a statement of its own.
     String sent = Tracing.sent(span, verdict, sql);
+    before(verdict, timeout, span);
     long started = isTimed(timeout) ? System.nanoTime() : 0;
     T answer;
     try {
@@ -137,9 +166,9 @@ final class Executions {
   <S extends Statement, K> long count(
       Counting<S, K> method, S driver, String sql, K more, Verdict verdict, int timeout)
       throws SQLException {
-    before(verdict, timeout);
-    Span span = tracing.begin(verdict, sql);
+    Span span = tracing.begin(verdict, sql); // It may run a statement of its own.
     String sent = Tracing.sent(span, verdict, sql);
+    before(verdict, timeout, span);
     long started = isTimed(timeout) ? System.nanoTime() : 0;
     long count;
     try {
@@ -161,10 +190,15 @@ final class Executions {
     return tracing.prepared(verdict, sql);
   }
 
-  private void before(Verdict verdict, int timeout) throws SQLException {
+  private void before(Verdict verdict, int timeout, @Nullable Span span) throws SQLException {
     mark(verdict);
     if (timeout != 0 || leading.isDue()) {
-      leading.before(verdict, timeout);
+      try {
+        leading.before(verdict, timeout);
+      } catch (SQLException e) {
+        Tracing.end(span, e);
+        throw e;
+      }
     }
     if (cancelled) {
       cancelled = false;

@@ -403,11 +403,10 @@ final class GuardedConnection extends ForwardingConnection implements Guarded {
   public void setAutoCommit(boolean autoCommit) throws SQLException {
     try {
       session.ensureNoCopy();
-      delegate().setAutoCommit(autoCommit);
+      executions.end(() -> delegate().setAutoCommit(autoCommit));
     } catch (SQLException e) {
       throw whileReturning(e);
     }
-    executions.transactionEnded();
   }
 
   @Override
@@ -444,26 +443,23 @@ final class GuardedConnection extends ForwardingConnection implements Guarded {
   @Override
   public void commit() throws SQLException {
     session.ensureNoCopy();
-    delegate().commit();
-    executions.transactionEnded();
+    executions.end(delegate()::commit);
   }
 
   @Override
   public void rollback() throws SQLException {
     try {
       session.ensureNoCopy();
-      delegate().rollback();
+      executions.end(delegate()::rollback);
     } catch (SQLException e) {
       throw whileReturning(e);
     }
-    executions.transactionEnded();
   }
 
   @Override
   public void rollback(Savepoint savepoint) throws SQLException {
     session.ensureNoCopy();
-    delegate().rollback(savepoint);
-    executions.transactionEnded();
+    executions.end(() -> delegate().rollback(savepoint));
   }
 
   /** The driver sets {@code application_name} by SQL. */

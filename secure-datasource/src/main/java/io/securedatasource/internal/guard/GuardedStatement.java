@@ -95,7 +95,7 @@ final class GuardedStatement extends ForwardingStatement implements JudgedTexts 
     Verdict verdict = null;
     for (Added added : batch) {
       Verdict next = connection.judgeAnew(added.sql(), added.entryPoint(), added.verdict());
-      connection.executions().mark(next);
+      connection.executions().markInBatch(next);
       if (verdict == null || (isPreparing(verdict) && !isPreparing(next))) {
         verdict = next;
       }
@@ -108,14 +108,18 @@ final class GuardedStatement extends ForwardingStatement implements JudgedTexts 
   }
 
   private <T> T run(Executions.Answering<Statement, Object, T> method) throws SQLException {
-    Verdict verdict = judgeBatch();
-    String first = batch.isEmpty() ? "" : batch.get(0).sql();
-    T counts =
-        connection
-            .executions()
-            .answer(method, delegate(), first, Executions.NOTHING, verdict, queryTimeout());
-    batch.clear();
-    return counts;
+    Executions executions = connection.executions();
+    executions.enter();
+    try {
+      Verdict verdict = judgeBatch();
+      String first = batch.isEmpty() ? "" : batch.get(0).sql();
+      T counts =
+          executions.answer(method, delegate(), first, Executions.NOTHING, verdict, queryTimeout());
+      batch.clear();
+      return counts;
+    } finally {
+      executions.leave();
+    }
   }
 
   /** After a failure the texts are kept, since the driver may have kept its own. */

@@ -100,6 +100,32 @@ final class Leading {
     }
   }
 
+  /** Where contexts are carried, keeps other threads from executing until {@link #leave}. */
+  void enter() {
+    if (context != null) {
+      context.enter();
+    }
+  }
+
+  /** Lets others in again. */
+  void leave() {
+    if (context != null) {
+      context.leave();
+    }
+  }
+
+  /**
+   * A batch is about to run that ends transactions by text: what comes behind such a text would run
+   * for nobody, or for somebody else.
+   *
+   * @throws SQLException where contexts are carried
+   */
+  void refuseControlInBatch() throws SQLException {
+    if (context != null) {
+      throw Refusals.contextOfSeveral();
+    }
+  }
+
   /** A transaction, or a part of it, was ended. */
   void shaken() {
     deadline.shaken();

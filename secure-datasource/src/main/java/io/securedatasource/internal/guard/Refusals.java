@@ -77,6 +77,17 @@ final class Refusals {
         CONTEXT_SQL_STATE);
   }
 
+  /** Who is asking is set for a transaction, which one of several texts may end for the others. */
+  static SQLSyntaxErrorException contextOfSeveral() {
+    return new SQLSyntaxErrorException(
+        message(
+            "the statements cannot all be told who is asking",
+            "one of several in a text, or the control of transactions in a batch, may end what was"
+                + " set for the others",
+            "send each by itself, and end transactions by commit() and rollback()"),
+        CONTEXT_SQL_STATE);
+  }
+
   /** Told by a warning, since JDBC has a result set that cannot be updatable be read-only. */
   static String readOnlyInstead() {
     return "a result set that can be updated was asked for; it will be read-only\n"

@@ -7,16 +7,17 @@ import java.sql.Connection;
  *
  * @param isKnown whether anything is known of that
  * @param autoCommit whether they commit each statement
+ * @param readOnly whether their transactions only read
  * @param isolation the isolation that the pool states; {@link Connection#TRANSACTION_NONE} when it
  *     leaves that to the server
  */
-public record Resting(boolean isKnown, boolean autoCommit, int isolation) {
+public record Resting(boolean isKnown, boolean autoCommit, boolean readOnly, int isolation) {
 
   /** Nothing is known. */
-  static final Resting UNKNOWN = new Resting(false, true, Connection.TRANSACTION_NONE);
+  static final Resting UNKNOWN = new Resting(false, true, false, Connection.TRANSACTION_NONE);
 
   /** As a pool states it. */
-  public static Resting of(boolean autoCommit, int isolation) {
-    return new Resting(true, autoCommit, isolation);
+  public static Resting of(boolean autoCommit, boolean readOnly, int isolation) {
+    return new Resting(true, autoCommit, readOnly, isolation);
   }
 }

@@ -120,7 +120,7 @@ final class Session {
         || isDirty()
         || hasStrayed(resting)
         || (state != null && state.isChangedHere())
-        || (driver != null && resting.isKnown() && driver.getAutoCommit() != resting.autoCommit());
+        || (driver != null && resting.isKnown() && isOtherThan(resting, driver));
   }
 
   /** Whether the session may differ from what it was when it was opened. */
@@ -182,6 +182,11 @@ final class Session {
     return resting.isKnown() && isolation != Connection.TRANSACTION_NONE && isolation != expected;
   }
 
+  private static boolean isOtherThan(Resting resting, Connection session) throws SQLException {
+    return session.getAutoCommit() != resting.autoCommit()
+        || session.isReadOnly() != resting.readOnly();
+  }
+
   /** Takes back what is on the driver's side alone: no message is sent. */
   private void putBack(Returns returns, GuardedConnection connection, BaseConnection session) {
     try {
@@ -192,8 +197,10 @@ final class Session {
         state.restore();
       }
       Resting resting = returns.resting();
-      if (resting.isKnown() && session.getAutoCommit() != resting.autoCommit()) {
+      if (resting.isKnown() && isOtherThan(resting, session)) {
         session.setAutoCommit(resting.autoCommit()); // No transaction is open.
+        session.setReadOnly(resting.readOnly());
+        readOnly = resting.readOnly();
       }
     } catch (SQLException | RuntimeException e) {
       giveUp(returns, connection, session);

@@ -13,6 +13,9 @@ public final class TraceComment {
 
   private static final int LENGTH = 55;
 
+  /** What ends a statement, and what PostgreSQL's scanner takes for blanks. */
+  private static final String ENDING = "; \t\n\r\f\013";
+
   private final String text;
 
   private TraceComment(String traceparent) {
@@ -49,7 +52,7 @@ public final class TraceComment {
       return sql;
     }
     int end = sql.length();
-    while (end > 0 && (sql.charAt(end - 1) == ';' || Character.isWhitespace(sql.charAt(end - 1)))) {
+    while (end > 0 && ENDING.indexOf(sql.charAt(end - 1)) >= 0) {
       end--;
     }
     if (end == 0) {

@@ -8,13 +8,15 @@ import org.jspecify.annotations.Nullable;
  * How a pool's connections are when nobody has borrowed them, as far as its configuration says.
  *
  * @param autoCommit whether they commit each statement
+ * @param readOnly whether their transactions only read
  * @param isolation JDBC's number of their isolation; {@link Connection#TRANSACTION_NONE} where none
  *     is stated
  */
-public record PoolState(boolean autoCommit, int isolation) {
+public record PoolState(boolean autoCommit, boolean readOnly, int isolation) {
 
   static PoolState of(HikariConfig pool) {
-    return new PoolState(pool.isAutoCommit(), isolation(pool.getTransactionIsolation()));
+    return new PoolState(
+        pool.isAutoCommit(), pool.isReadOnly(), isolation(pool.getTransactionIsolation()));
   }
 
   private static int isolation(@Nullable String name) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.securedatasource.context.ContextSettings;
 import io.securedatasource.context.SessionContext;
+import io.securedatasource.internal.statement.Verdict;
 import io.securedatasource.testserver.PostgresServer;
 import io.securedatasource.testserver.WireProxy;
 import java.io.ByteArrayInputStream;
@@ -26,7 +27,10 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +65,8 @@ class CarriedContextTest {
     SERVER.execute(
         "create table if not exists public.asked (id int generated always as identity, who text)",
         "truncate public.asked",
+        "create table if not exists public.pointing (id int primary key, to_id int references"
+            + " public.pointing deferrable initially deferred)",
         "create or replace function public.who_asks(text) returns text language sql as $$ select "
             + ASKING
             + " || $1 $$",
@@ -353,6 +359,41 @@ class CarriedContextTest {
     }
 
     @Test
+    void a_batch_that_ends_transactions_by_text_is_refused() throws Exception {
+      assertThat(whoUnder(OTHER)).isEqualTo("other");
+      for (String control : List.of("commit", "rollback", "savepoint s")) {
+        try (Statement batch = connection.createStatement()) {
+          batch.addBatch(control);
+          batch.addBatch("insert into public.asked (who) select " + ASKING);
+          assertThatThrownBy(() -> ACME.call(batch::executeBatch))
+              .as(control)
+              .isInstanceOf(SQLSyntaxErrorException.class)
+              .hasMessageContaining("cannot all be told who is asking");
+        }
+      }
+      assertThat(whoUnder(OTHER)).isEqualTo("other");
+    }
+
+    @Test
+    void a_text_of_several_statements_is_refused() {
+      assertThatThrownBy(() -> ACME.call(() -> text(connection, "commit; " + WHO)))
+          .isInstanceOf(SQLSyntaxErrorException.class)
+          .hasMessageContaining("cannot all be told who is asking");
+    }
+
+    @Test
+    void it_is_sent_again_after_a_commit_that_failed() throws Exception {
+      ACME.call(
+          () -> {
+            execute("insert into public.pointing values (1, 99)");
+            assertThatThrownBy(() -> connection.commit()).hasMessageContaining("pointing");
+            connection.setSavepoint(); // begins a transaction
+            assertThat(who()).isEqualTo("jane/acme/r-1");
+            return null;
+          });
+    }
+
+    @Test
     void rows_that_a_cursor_fetches_later_have_it() throws Exception {
       ACME.call(
           () -> {
@@ -589,6 +630,44 @@ class CarriedContextTest {
     }
   }
 
+  /** A tracer that runs a statement of its own, on the connection whose execution it traces. */
+  @Test
+  void is_not_lost_to_what_a_tracer_runs() throws Exception {
+    AtomicReference<Connection> traced = new AtomicReference<>();
+    ExecutionTracer tracer =
+        new ExecutionTracer() {
+          @Override
+          public @Nullable Span begin(Verdict verdict, String sql) {
+            Connection own = traced.getAndSet(null);
+            if (own != null) {
+              try {
+                SessionContext.none().call(() -> text(own, "select 1"));
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            }
+            return null;
+          }
+
+          @Override
+          public @Nullable Span preparing(Verdict verdict, String sql) {
+            return null;
+          }
+        };
+    try (PoolUnderTest tracing =
+            PoolUnderTest.over(
+                () -> PoolUnderTest.administrator(SERVER, proxy.jdbcUrl(SERVER.database())),
+                Duration.ofSeconds(30),
+                1,
+                new ContextTerms(ContextSettings.standard(), false),
+                tracer);
+        Connection own = tracing.borrow()) {
+      traced.set(own);
+      assertThat(ACME.call(() -> text(own, WHO))).isEqualTo("jane/acme/r-1");
+      assertThat(traced.get()).as("it was traced").isNull();
+    }
+  }
+
   @Nested
   class Threads {
 
@@ -614,6 +693,31 @@ class CarriedContextTest {
         }
       } finally {
         threads.shutdown();
+      }
+    }
+
+    @Test
+    void that_end_the_transaction_of_another_take_nobody_s_name_away() throws Exception {
+      connection.setAutoCommit(false);
+      ExecutorService other = Executors.newSingleThreadExecutor();
+      try {
+        AtomicBoolean over = new AtomicBoolean();
+        Future<Void> committing =
+            other.submit(
+                () -> {
+                  while (!over.get()) {
+                    connection.commit();
+                  }
+                  return null;
+                });
+        for (int i = 0; i < 300; i++) {
+          assertThat(whoUnder(ACME)).isEqualTo("jane/acme/r-1");
+        }
+        over.set(true);
+        committing.get();
+      } finally {
+        other.shutdown();
+        connection.rollback();
       }
     }
 

@@ -276,6 +276,19 @@ class CleanSessionTest {
     }
 
     @Test
+    void read_only_does_not_outlive_the_borrowing() throws SQLException {
+      try (Connection connection = pool.borrow()) {
+        connection.unwrap(Connection.class).setReadOnly(true);
+      }
+      try (Connection connection = pool.borrow()) {
+        assertThat(connection.unwrap(Connection.class).isReadOnly()).isFalse();
+        connection.setAutoCommit(false);
+        assertThat(text(connection, "show transaction_read_only")).isEqualTo("off");
+        connection.rollback();
+      }
+    }
+
+    @Test
     void isolation_does_not_outlive_the_borrowing() throws SQLException {
       try (Connection connection = pool.borrow()) {
         connection

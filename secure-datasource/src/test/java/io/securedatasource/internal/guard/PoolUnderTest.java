@@ -38,7 +38,8 @@ final class PoolUnderTest implements AutoCloseable {
       SessionTerms terms,
       PoolSettings settings,
       PoolOptions options,
-      @Nullable ContextTerms carried)
+      @Nullable ContextTerms carried,
+      @Nullable ExecutionTracer tracer)
       throws SQLException {
     CachedStatementGate gate =
         new CachedStatementGate(
@@ -55,7 +56,8 @@ final class PoolUnderTest implements AutoCloseable {
     Guard guard =
         new Guard(gate, Set.of(PGConnection.class))
             .tellingOfResets((cleaned, elapsed) -> resets.add(cleaned))
-            .carrying(carried);
+            .carrying(carried)
+            .tracedBy(tracer);
     pool =
         ConnectionPool.start(
             "test",
@@ -66,7 +68,10 @@ final class PoolUnderTest implements AutoCloseable {
     guard.returns().retireBy(pool.rotated()::retire);
     guard
         .returns()
-        .restingAs(() -> Resting.of(pool.state().autoCommit(), pool.state().isolation()));
+        .restingAs(
+            () ->
+                Resting.of(
+                    pool.state().autoCommit(), pool.state().readOnly(), pool.state().isolation()));
   }
 
   /** A pool of one connection whose statements have 30 s. */
@@ -87,6 +92,17 @@ final class PoolUnderTest implements AutoCloseable {
       int size,
       @Nullable ContextTerms carried)
       throws SQLException {
+    return over(opening, statementTimeout, size, carried, null);
+  }
+
+  /** As the other, with a tracer. */
+  static PoolUnderTest over(
+      PooledGuard.Opening opening,
+      Duration statementTimeout,
+      int size,
+      @Nullable ContextTerms carried,
+      @Nullable ExecutionTracer tracer)
+      throws SQLException {
     return new PoolUnderTest(
         opening,
         SessionTerms.unknown().statementTimeout(statementTimeout),
@@ -95,7 +111,8 @@ final class PoolUnderTest implements AutoCloseable {
             .minimumIdle(size)
             .acquireTimeout(Duration.ofSeconds(20)),
         PoolOptions.none(),
-        carried);
+        carried,
+        tracer);
   }
 
   /**
