@@ -41,7 +41,7 @@ class HostileNetworkTest {
   /** Every single read succeeds in time: only an absolute deadline ends this. */
   @Test
   void bytes_that_drip_end_by_the_deadline() throws IOException {
-    try (DrippingProxy proxy = new DrippingProxy(server.port(), 3_500)) {
+    try (DrippingProxy proxy = new DrippingProxy(server.port(), 2_500)) {
       StartupException failure =
           catchThrowableOfType(
               StartupException.class,

@@ -100,16 +100,23 @@ public final class ObservedExecutions implements ExecutionTracer {
 
     @Override
     public void end(@Nullable SQLException failure) {
-      if (failure != null) {
-        String sqlState = failure.getSQLState() == null ? "" : failure.getSQLState();
-        ErrorType type = ErrorType.of(sqlState, failure instanceof SQLTimeoutException);
-        observation.lowCardinalityKeyValue("error.type", type.tag());
-        if (sqlState.length() == 5) {
-          observation.highCardinalityKeyValue(KeyValue.of("db.response.status_code", sqlState));
+      try {
+        if (failure != null) {
+          tell(failure);
         }
-        observation.error(new StatementFailure(type));
+      } finally {
+        observation.stop();
       }
-      observation.stop();
+    }
+
+    private void tell(SQLException failure) {
+      String sqlState = failure.getSQLState() == null ? "" : failure.getSQLState();
+      ErrorType type = ErrorType.of(sqlState, failure instanceof SQLTimeoutException);
+      observation.lowCardinalityKeyValue("error.type", type.tag());
+      if (sqlState.length() == 5) {
+        observation.highCardinalityKeyValue(KeyValue.of("db.response.status_code", sqlState));
+      }
+      observation.error(new StatementFailure(type));
     }
   }
 }

@@ -30,11 +30,14 @@ final class CarriedContext {
   private final Lead.Staying staying;
   private final ReentrantLock turn = new ReentrantLock();
 
+  /** In force in a session of which nothing was carried into: unknown when others use it too. */
+  private final @Nullable SessionContext atRest;
+
   /** In force where no transaction is open; {@code null} when unknown. */
-  private @Nullable SessionContext inSession = NOBODY;
+  private @Nullable SessionContext inSession;
 
   /** In force in the transaction that is open; {@code null} when unknown. */
-  private @Nullable SessionContext inTransaction = NOBODY;
+  private @Nullable SessionContext inTransaction;
 
   /** Whether something was carried into the transaction that is open. */
   private boolean touched;
@@ -48,6 +51,9 @@ final class CarriedContext {
     this.session = session;
     this.terms = terms;
     this.sql = sql(terms.settings());
+    this.atRest = shared ? null : NOBODY;
+    this.inSession = atRest;
+    this.inTransaction = atRest;
     this.staying = shared ? Lead.Staying.REFUSED : Lead.Staying.ADMITTED;
   }
 
@@ -154,6 +160,7 @@ final class CarriedContext {
         }
         case INTO_THE_SESSION -> {
           inSession = failed ? null : asked; // What failed may have been the lead itself.
+          inTransaction = inSession; // The next one may be begun by what does not come by here.
           session.mark();
         }
         default -> {
@@ -190,8 +197,9 @@ final class CarriedContext {
 
   /** The session was reset, or is as it was. */
   void forget() {
-    inTransaction = NOBODY;
-    inSession = NOBODY;
+    inTransaction = atRest;
+    inSession = atRest;
     touched = false;
+    part = null;
   }
 }

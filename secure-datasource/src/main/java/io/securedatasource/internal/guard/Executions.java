@@ -143,7 +143,9 @@ final class Executions {
   <S extends Statement, K, T> T answer(
       Answering<S, K, T> method, S driver, String sql, K more, Verdict verdict, int timeout)
       throws SQLException {
+    boolean marked = unsettling;
     Span span = tracing.begin(verdict, sql); // It may run a statement of its own.
+    unsettling |= marked;
     String sent = Tracing.sent(span, verdict, sql);
     before(verdict, timeout, span);
     long started = isTimed(timeout) ? System.nanoTime() : 0;
@@ -166,7 +168,9 @@ final class Executions {
   <S extends Statement, K> long count(
       Counting<S, K> method, S driver, String sql, K more, Verdict verdict, int timeout)
       throws SQLException {
+    boolean marked = unsettling;
     Span span = tracing.begin(verdict, sql); // It may run a statement of its own.
+    unsettling |= marked;
     String sent = Tracing.sent(span, verdict, sql);
     before(verdict, timeout, span);
     long started = isTimed(timeout) ? System.nanoTime() : 0;
@@ -197,6 +201,9 @@ final class Executions {
         leading.before(verdict, timeout);
       } catch (SQLException e) {
         Tracing.end(span, e);
+        throw e;
+      } catch (RuntimeException | Error e) {
+        Tracing.end(span, new SQLException());
         throw e;
       }
     }

@@ -101,8 +101,13 @@ final class GuardedConnection extends ForwardingConnection implements Guarded {
 
   /** The pool has it back, and nobody can borrow it yet. */
   private void returned() {
-    session.returned(returns, this);
-    executions.sessionReset();
+    executions.enter();
+    try {
+      session.returned(returns, this);
+      executions.sessionReset();
+    } finally {
+      executions.leave();
+    }
     try {
       // HikariCP puts it back where it was set by its own wrapper.
       if (hasOtherNetworkTimeout()) {

@@ -54,17 +54,18 @@ final class Leading {
    */
   void before(Verdict verdict, int seconds) throws SQLException {
     Lead.Part who = context == null ? null : context.before(verdict);
-    Lead.Part until = null;
-    if (seconds != 0 || deadline.isLowered()) {
-      try {
-        until = deadline.before(verdict, seconds);
-      } catch (SQLException | RuntimeException | Error e) {
-        if (context != null) {
-          context.after(true, false);
-        }
-        throw e;
+    try {
+      boolean timed = seconds != 0 || deadline.isLowered();
+      lead(verdict, who, timed ? deadline.before(verdict, seconds) : null);
+    } catch (SQLException | RuntimeException | Error e) {
+      if (context != null) {
+        context.after(true, false);
       }
+      throw e;
     }
+  }
+
+  private void lead(Verdict verdict, Lead.@Nullable Part who, Lead.@Nullable Part until) {
     if ((who != null || until != null) && session.driver() instanceof LedConnection connection) {
       List<Lead.Part> parts = new ArrayList<>(2);
       if (who != null) {
@@ -86,10 +87,7 @@ final class Leading {
    */
   void after(boolean failed, boolean unsettling) {
     if (led) {
-      led = false;
-      if (session.driver() instanceof LedConnection connection) {
-        connection.lead(null);
-      }
+      stopLeading();
       deadline.after();
     }
     if (failed || unsettling) {
@@ -97,6 +95,13 @@ final class Leading {
     }
     if (context != null) {
       context.after(failed, unsettling);
+    }
+  }
+
+  private void stopLeading() {
+    led = false;
+    if (session.driver() instanceof LedConnection connection) {
+      connection.lead(null);
     }
   }
 
@@ -136,7 +141,7 @@ final class Leading {
 
   /** The session was reset, or is as it was. */
   void forget() {
-    after(true, true);
+    stopLeading();
     deadline.forget();
     if (context != null) {
       context.forget();

@@ -529,6 +529,66 @@ class CarriedContextTest {
       leavesNothing();
     }
 
+    private void noteByBatch(Connection connection) throws SQLException {
+      try (Statement batch = connection.createStatement()) {
+        batch.addBatch("insert into public.asked (who) select " + ASKING);
+        batch.executeBatch();
+      }
+    }
+
+    @Test
+    void the_next_transaction_does_not_take_it_for_another() throws Exception {
+      for (SessionContext context : List.of(OTHER, ACME)) {
+        context.call(
+            () -> {
+              noteByBatch(connection);
+              return null;
+            });
+      }
+      connection.setAutoCommit(false);
+      connection.setSavepoint(); // begins a transaction
+      assertThat(whoUnder(OTHER)).isEqualTo("other");
+      assertThat(who()).isEmpty();
+      connection.rollback();
+      connection.setAutoCommit(true);
+    }
+
+    /** A database in an encoding that does not have the tenant's name. */
+    @Test
+    void nothing_runs_as_somebody_else_when_it_cannot_be_told() throws Exception {
+      SERVER.execute("drop database if exists latin");
+      SERVER.execute(
+          "create database latin encoding 'LATIN1' lc_collate 'C' lc_ctype 'C' template template0");
+      SessionContext untold = SessionContext.ofTenant("株");
+      try (PoolUnderTest latin =
+              PoolUnderTest.over(
+                  () ->
+                      PoolUnderTest.administrator(
+                          SERVER, SERVER.jdbcUrl().replace("/" + SERVER.database(), "/latin")),
+                  Duration.ofSeconds(30),
+                  1,
+                  new ContextTerms(ContextSettings.standard(), false));
+          Connection own = latin.borrow()) {
+        execute(own, "create table public.asked (who text)");
+        OTHER.call(
+            () -> {
+              noteByBatch(own);
+              return null;
+            });
+        for (int i = 0; i < 2; i++) {
+          assertThatThrownBy(
+                  () ->
+                      untold.call(
+                          () -> {
+                            noteByBatch(own);
+                            return null;
+                          }))
+              .isInstanceOf(SQLException.class);
+        }
+        assertThat(text(own, "select string_agg(who, ',') from public.asked")).isEqualTo("other");
+      }
+    }
+
     @Test
     void no_other_statement_has_it_afterwards() throws Exception {
       assertThat(ACME.call(() -> call(connection))).isEqualTo("jane/acme/r-1!");
