@@ -116,6 +116,7 @@ final class Peers {
     Properties properties = target.properties();
     properties.setProperty("wrapperPlugins", "");
     properties.setProperty("wrapperDialect", "pg");
+    Driver unused = driver(target); // Loading it registers it, and the wrapper looks for it there.
     Driver wrapper = new software.amazon.jdbc.Driver();
     String url = target.url().replaceFirst("^jdbc:", "jdbc:aws-wrapper:");
     HikariDataSource pool =
