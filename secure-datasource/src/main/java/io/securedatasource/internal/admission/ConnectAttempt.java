@@ -12,6 +12,7 @@ import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.HandshakeCompletedListener;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,7 @@ final class ConnectAttempt implements AutoCloseable {
   private State state = State.UNDER_WAY;
   private @Nullable Socket transport;
   private @Nullable SSLSocket secured;
+  private @Nullable HandshakeCompletedListener listener;
   private final long began = System.nanoTime();
   private long securedAt = began;
 
@@ -135,13 +137,15 @@ final class ConnectAttempt implements AutoCloseable {
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
     }
     socket.setSSLParameters(parameters);
-    socket.addHandshakeCompletedListener(event -> secured(socket));
+    HandshakeCompletedListener completion = event -> secured(socket);
+    socket.addHandshakeCompletedListener(completion);
     lock.lock();
     try {
       if (state != State.UNDER_WAY || plain != transport) {
         throw new SocketException("TLS over a socket that is not of this connection attempt");
       }
       secured = socket;
+      listener = completion;
     } finally {
       lock.unlock();
     }
@@ -249,8 +253,13 @@ final class ConnectAttempt implements AutoCloseable {
     }
     lock.lock();
     try {
+      if (secured != null && listener != null) {
+        // It would keep this attempt for as long as the connection lives.
+        secured.removeHandshakeCompletedListener(listener);
+      }
       transport = null;
       secured = null;
+      listener = null;
     } finally {
       lock.unlock();
     }
