@@ -50,6 +50,7 @@ final class ConnectAttempt implements AutoCloseable {
   private @Nullable SSLSocket secured;
   private @Nullable HandshakeCompletedListener listener;
   private final long began = System.nanoTime();
+  private final long beganMillis = System.currentTimeMillis();
   private long securedAt = began;
 
   private ConnectAttempt(TlsVersion minimumTls, boolean verifyHost) {
@@ -166,11 +167,19 @@ final class ConnectAttempt implements AutoCloseable {
     }
   }
 
-  /** The time until TLS was up on the last socket; zero when it is plaintext. */
+  /**
+   * The time until TLS was up on the last socket; zero when it is plaintext. Where the JVM has not
+   * told that yet, until the handshake had a session, in whole milliseconds, at least one.
+   */
   Duration transport() {
     lock.lock();
     try {
-      return Duration.ofNanos(secured == null ? 0 : securedAt - began);
+      if (secured == null) {
+        return Duration.ZERO;
+      }
+      return securedAt == began
+          ? Duration.ofMillis(Math.max(1, secured.getSession().getCreationTime() - beganMillis))
+          : Duration.ofNanos(securedAt - began);
     } finally {
       lock.unlock();
     }
