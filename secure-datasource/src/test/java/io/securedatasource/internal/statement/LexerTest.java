@@ -125,38 +125,6 @@ class LexerTest {
     assertThat(tokens(sql, EntryPoint.PLAIN)).contains("'a' ¦");
   }
 
-  /** Counts how often a character is read. */
-  private static final class Counted implements CharSequence {
-    private final String text;
-    private long reads;
-
-    Counted(String text) {
-      this.text = text;
-    }
-
-    @Override
-    public int length() {
-      return text.length();
-    }
-
-    @Override
-    public char charAt(int index) {
-      reads++;
-      return text.charAt(index);
-    }
-
-    @Override
-    public CharSequence subSequence(int start, int end) {
-      reads += end - start;
-      return text.substring(start, end);
-    }
-
-    @Override
-    public String toString() {
-      return text;
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -263,13 +231,13 @@ class LexerTest {
       })
   void reads_every_character_a_bounded_number_of_times(String unit) {
     for (String head : List.of("", "select 1 ", "set ", "copy ", "declare ", "update ", "E'a' ")) {
-      Counted shorter = new Counted(head + unit.repeat(20_000 / unit.length()));
-      Counted longer = new Counted(head + unit.repeat(80_000 / unit.length()));
+      CountedText shorter = new CountedText(head + unit.repeat(20_000 / unit.length()));
+      CountedText longer = new CountedText(head + unit.repeat(80_000 / unit.length()));
       read(shorter);
       read(longer);
 
-      assertThat((double) longer.reads / longer.length())
-          .isLessThan(1.2 * shorter.reads / shorter.length() + 1)
+      assertThat((double) longer.reads() / longer.length())
+          .isLessThan(1.2 * shorter.reads() / shorter.length() + 1)
           .isLessThan(60);
     }
   }

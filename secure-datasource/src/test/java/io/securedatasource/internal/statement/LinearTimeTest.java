@@ -31,42 +31,8 @@ class LinearTimeTest {
     return Duration.ofNanos(System.nanoTime() - started);
   }
 
-  /** A text that counts how often a character of it is read. */
-  private static final class Counted implements CharSequence {
-
-    private final String text;
-    private long reads;
-
-    Counted(String text) {
-      this.text = text;
-    }
-
-    @Override
-    public int length() {
-      return text.length();
-    }
-
-    @Override
-    public char charAt(int index) {
-      reads++;
-      return text.charAt(index);
-    }
-
-    @Override
-    public CharSequence subSequence(int start, int end) {
-      reads += end - start;
-      return text.substring(start, end);
-    }
-
-    @Override
-    public String toString() {
-      reads += text.length();
-      return text;
-    }
-  }
-
   private static double readsOfEachCharacter(String sql) {
-    Counted counted = new Counted(sql);
+    CountedText counted = new CountedText(sql);
     var unused =
         StatementReader.read(
             counted,
@@ -74,7 +40,7 @@ class LinearTimeTest {
             RoleProfile.APPLICATION,
             new Limits(
                 Set.of(), Set.of(), Duration.ofSeconds(30), Duration.ofSeconds(30), 1 << 20));
-    return (double) counted.reads / sql.length();
+    return (double) counted.reads() / sql.length();
   }
 
   private static String repeated(String piece, int length) {
