@@ -143,9 +143,7 @@ final class Executions {
   <S extends Statement, K, T> T answer(
       Answering<S, K, T> method, S driver, String sql, K more, Verdict verdict, int timeout)
       throws SQLException {
-    boolean marked = unsettling;
-    Span span = tracing.begin(verdict, sql); // It may run a statement of its own.
-    unsettling |= marked;
+    Span span = begin(verdict, sql);
     String sent = Tracing.sent(span, verdict, sql);
     before(verdict, timeout, span);
     long started = isTimed(timeout) ? System.nanoTime() : 0;
@@ -164,13 +162,11 @@ final class Executions {
     return answer;
   }
 
-  /** As {@link #answer}, of a method that counts. */
+  /** As {@link #answer}, of a method that counts: by itself, lest each count be boxed. */
   <S extends Statement, K> long count(
       Counting<S, K> method, S driver, String sql, K more, Verdict verdict, int timeout)
       throws SQLException {
-    boolean marked = unsettling;
-    Span span = tracing.begin(verdict, sql); // It may run a statement of its own.
-    unsettling |= marked;
+    Span span = begin(verdict, sql);
     String sent = Tracing.sent(span, verdict, sql);
     before(verdict, timeout, span);
     long started = isTimed(timeout) ? System.nanoTime() : 0;
@@ -192,6 +188,14 @@ final class Executions {
   /** What to have the driver prepare in the place of a text: see {@link Tracing#prepared}. */
   String prepared(String sql, Verdict verdict) {
     return tracing.prepared(verdict, sql);
+  }
+
+  /** A tracer may run a statement of its own, which takes back what a batch has marked. */
+  private @Nullable Span begin(Verdict verdict, String sql) {
+    boolean marked = unsettling;
+    Span span = tracing.begin(verdict, sql);
+    unsettling |= marked;
+    return span;
   }
 
   private void before(Verdict verdict, int timeout, @Nullable Span span) throws SQLException {
