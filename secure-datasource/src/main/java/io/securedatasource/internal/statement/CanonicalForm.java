@@ -35,16 +35,24 @@ public final class CanonicalForm {
   private static final Limits NO_LIMITS =
       new Limits(Set.of(), Set.of(), Duration.ZERO, Duration.ZERO, Integer.MAX_VALUE);
 
+  private static final char[] NOTHING = {};
+
   private final Tokens tokens;
   private final KeptLiterals kept;
   private final ValueLists lists;
   private final char[] characters;
   private final @Nullable List<String> pieces;
 
-  /** What is written so far. */
-  private char[] out;
+  /** What is written so far, but for what stands in the text from {@link #from} to {@link #to}. */
+  private char[] out = NOTHING;
 
   private int length;
+
+  /** Where that begins which stands in the text as it is to be written, and is not yet. */
+  private int from;
+
+  /** Where it ends. */
+  private int to;
 
   /** The token that was written last; -1 at the start. */
   private int last = -1;
@@ -55,7 +63,6 @@ public final class CanonicalForm {
     this.kept = new KeptLiterals(tokens);
     this.lists = new ValueLists(tokens);
     this.characters = tokens.characters();
-    this.out = new char[characters.length + characters.length / 4 + 32];
   }
 
   /** The form of a text; {@code null} when the text cannot be read; empty when it says nothing. */
@@ -64,9 +71,7 @@ public final class CanonicalForm {
     if (tokens.error() >= 0) {
       return null;
     }
-    CanonicalForm form = new CanonicalForm(tokens, null);
-    form.write();
-    return form.written(0);
+    return new CanonicalForm(tokens, null).write();
   }
 
   /** What a statement of that form does; {@code null} when the text is no form. */
@@ -75,9 +80,7 @@ public final class CanonicalForm {
     if (tokens.error() >= 0 || form.isEmpty()) {
       return null;
     }
-    CanonicalForm again = new CanonicalForm(tokens, null);
-    again.write();
-    return form.equals(again.written(0)) ? kind(tokens) : null;
+    return form.equals(new CanonicalForm(tokens, null).write()) ? kind(tokens) : null;
   }
 
   private static StatementKind kind(Tokens tokens) {
@@ -93,7 +96,7 @@ public final class CanonicalForm {
       return null;
     }
     List<String> pieces = new ArrayList<>(tokens.size());
-    new CanonicalForm(tokens, pieces).write();
+    var unused = new CanonicalForm(tokens, pieces).write();
     return pieces;
   }
 
@@ -123,7 +126,7 @@ public final class CanonicalForm {
     return bare ? other : quote + other.replace(String.valueOf(quote), doubled) + quote;
   }
 
-  private void write() {
+  private String write() {
     int end = tokens.size();
     while (end > 0 && tokens.is(end - 1, ';')) {
       end--;
@@ -136,11 +139,16 @@ public final class CanonicalForm {
       }
       token(i, keeps);
       i++;
-      int first = keeps || tokens.word(i - 1) == Word.NONE ? -1 : lists.firstOf(i - 1);
+      int first = keeps ? -1 : lists.firstOf(i - 1);
       if (first >= 0) {
         i = list(first);
       }
     }
+    if (length == 0) {
+      return tokens.text().subSequence(from, to).toString();
+    }
+    flush();
+    return new String(out, 0, length);
   }
 
   /** Writes two of the values that start there, and gives the place behind the last of them. */
@@ -169,16 +177,51 @@ public final class CanonicalForm {
   }
 
   private void separate() {
+    flush();
     append(',');
     last = -2;
-    piece(length - 1);
+    if (pieces != null) {
+      pieces.add(",");
+    }
   }
 
   private void token(int i, boolean keeps) {
-    if (last != -1 && !glued(i)) {
+    boolean apart = last != -1 && !glued(i);
+    last = i;
+    if (pieces == null && stands(i, keeps)) {
+      stand(tokens.start(i), tokens.end(i), apart);
+      return;
+    }
+    flush();
+    if (apart) {
       append(' ');
     }
-    int from = length;
+    int before = length;
+    spell(i, keeps);
+    if (pieces != null) {
+      pieces.add(new String(out, before, length - before));
+    }
+  }
+
+  /** Whether the token there is written as it stands in the text. */
+  private boolean stands(int i, boolean keeps) {
+    return tokens.stands(i) || (keeps && tokens.isLiteral(i) && tokens.statedEscape(i) == 0);
+  }
+
+  /** Leaves what is to be written as it stands to be copied with what stands around it. */
+  private void stand(int start, int end, boolean apart) {
+    if (start != (apart ? to + 1 : to) || (apart && characters[to] != ' ')) {
+      flush();
+      if (apart) {
+        append(' ');
+      }
+      from = start;
+    }
+    to = end;
+  }
+
+  /** Writes the token there. */
+  private void spell(int i, boolean keeps) {
     switch (tokens.kind(i)) {
       case WORD -> fold(i);
       case QUOTED -> quoted(i);
@@ -187,18 +230,12 @@ public final class CanonicalForm {
       case OPERATOR -> operator(i);
       default -> verbatim(i);
     }
-    last = i;
-    piece(from);
   }
 
-  private void piece(int from) {
-    if (pieces != null) {
-      pieces.add(written(from));
-    }
-  }
-
-  private String written(int from) {
-    return new String(out, from, length - from);
+  /** Writes what stands in the text as it is to be written. */
+  private void flush() {
+    copy(from, to);
+    from = to;
   }
 
   private void append(char c) {
@@ -212,17 +249,22 @@ public final class CanonicalForm {
     length += text.length();
   }
 
+  private void copy(int start, int end) {
+    int size = end - start;
+    makeRoom(size);
+    System.arraycopy(characters, start, out, length, size);
+    length += size;
+  }
+
   private void makeRoom(int more) {
     if (length + more > out.length) {
-      out = Arrays.copyOf(out, Math.max(out.length * 2, length + more));
+      int room = Math.max(out.length * 2, characters.length + characters.length / 4 + 32);
+      out = Arrays.copyOf(out, Math.max(room, length + more));
     }
   }
 
   private void verbatim(int i) {
-    int size = tokens.length(i);
-    makeRoom(size);
-    System.arraycopy(characters, tokens.start(i), out, length, size);
-    length += size;
+    copy(tokens.start(i), tokens.end(i));
   }
 
   private void fold(int i) {
@@ -284,42 +326,46 @@ public final class CanonicalForm {
 
   /** Whether no blank stands in front; only where the token would be read alike without one. */
   private boolean glued(int i) {
-    if (tokens.kind(i) != Token.PUNCTUATION && tokens.kind(last) != Token.PUNCTUATION) {
-      return isNational(i);
-    }
-    char sign = tokens.sign(i);
     char before = tokens.sign(last);
-    if (sign == ',' || sign == ';' || sign == ')' || sign == ']') {
-      return true;
+    switch (tokens.sign(i)) {
+      case ',', ';', ')', ']' -> {
+        return true;
+      }
+      case '(' -> {
+        return opens(before) || behindName();
+      }
+      case '[', '.' -> {
+        return opens(before) || before == ')' || before == ']' || tokens.isName(last);
+      }
+      default -> {
+        // By what stands in front.
+      }
     }
-    if (last < 0) {
-      return false;
-    }
-    if (before == '(' || before == '[') {
-      return true;
-    }
-    boolean behindName = tokens.isName(last);
-    if (sign == '(') {
-      return behindName && (tokens.word(last) == Word.NONE || tokens.is(last, Word.CAST));
-    }
-    boolean behindOperand = behindName || before == ')' || before == ']';
-    if (sign == '[' || sign == '.') {
-      return behindOperand;
-    }
-    if (before == '.') {
-      return tokens.isName(i) || tokens.isMark(i, "*");
-    }
-    if (tokens.isMark(i, "::")) {
-      return tokens.isName(i + 1) && (behindOperand || isValue(last));
-    }
-    return tokens.isMark(last, "::") && tokens.isName(i);
-  }
-
-  private boolean isValue(int i) {
-    return switch (tokens.kind(i)) {
-      case PARAMETER, STRING, NUMBER -> true;
+    return switch (before) {
+      case '(', '[' -> true;
+      case '.' -> tokens.isName(i) || tokens.isMark(i, "*");
+      case ')', ']' -> casts(i);
+      case 0 ->
+          tokens.isName(i) ? tokens.isMark(last, "::") : casts(i) ? isOperand(last) : isNational(i);
       default -> false;
     };
+  }
+
+  private static boolean opens(char sign) {
+    return sign == '(' || sign == '[';
+  }
+
+  /** Whether a name was written last that a parenthesis is glued to. */
+  private boolean behindName() {
+    return tokens.isName(last) && (tokens.word(last) == Word.NONE || tokens.is(last, Word.CAST));
+  }
+
+  private boolean casts(int i) {
+    return tokens.isMark(i, "::") && tokens.isName(i + 1);
+  }
+
+  private boolean isOperand(int i) {
+    return tokens.isName(i) || tokens.isLiteral(i) || tokens.kind(i) == Token.PARAMETER;
   }
 
   /** N'…' is a string of another type than n '…'. */

@@ -91,10 +91,10 @@ final class KeptLiterals {
   private final Tokens tokens;
 
   /** For every open parenthesis or bracket, whether all in it is kept. */
-  private boolean[] kept = new boolean[32];
+  private boolean[] kept = new boolean[8];
 
   /** For every open parenthesis or bracket, the clause that is being read. */
-  private Clause[] clauses = new Clause[32];
+  private Clause[] clauses = new Clause[8];
 
   private int depth;
   private boolean starts = true;
@@ -114,24 +114,25 @@ final class KeptLiterals {
     if (starts) {
       begin(i);
     }
-    boolean literal = false;
-    boolean number = false;
-    switch (tokens.kind(i)) {
-      case PUNCTUATION -> punctuation(i);
-      case WORD -> word(i);
-      case NUMBER, OPERATOR -> {
-        literal = true;
-        number = tokens.kind(i) == Token.NUMBER || ValueLists.isSign(tokens, i);
+    if (tokens.isName(i)) {
+      Word word = tokens.word(i);
+      if (word != Word.NONE) {
+        word(i, word);
       }
-      case STRING -> literal = true;
-      default -> {
-        // Nothing to keep.
+    } else {
+      char sign = tokens.sign(i);
+      if (sign != 0) {
+        punctuation(i, sign);
+      } else if (startsValue(i) && decides(i)) {
+        return true;
       }
     }
-    return kept[depth]
-        || clauses[depth] == Clause.ALL
-        || (number && clauses[depth] == Clause.NUMBERS)
-        || (literal && decides(i));
+    return kept[depth] || clauses[depth] == Clause.ALL;
+  }
+
+  /** Whether a literal stands there, or the sign of a number. */
+  private boolean startsValue(int i) {
+    return tokens.isLiteral(i) || ValueLists.isSign(tokens, i);
   }
 
   private void begin(int i) {
@@ -139,7 +140,7 @@ final class KeptLiterals {
     depth = 0;
     verb = tokens.word(i);
     hasBody = verb == Word.CREATE && definesBody(i);
-    kept[0] = !isOrdinary(i) || callsInAnotherWay(i);
+    kept[0] = !isOrdinary(i) || (tokens.holdLiterals() && callsInAnotherWay(i));
     clauses[0] = Clause.NONE;
   }
 
@@ -164,8 +165,13 @@ final class KeptLiterals {
 
   /** Whether a watched function may be called without parentheses, as in {@code (1).pg_sleep}. */
   private boolean callsInAnotherWay(int from) {
-    for (int i = from; i < tokens.size() && !tokens.is(i, ';'); i++) {
-      if (tokens.is(i, '.') && tokens.isName(i + 1) && !tokens.is(i + 2, '(')) {
+    int end = tokens.size();
+    for (int i = from; i < end; i++) {
+      char sign = tokens.sign(i);
+      if (sign == ';') {
+        break;
+      }
+      if (sign == '.' && tokens.isName(i + 1) && !tokens.is(i + 2, '(')) {
         StatementHazard hazard = WatchedNames.hazard(tokens, i + 1);
         if (hazard != null && hazard != StatementHazard.CATALOGUE) {
           return true;
@@ -175,21 +181,26 @@ final class KeptLiterals {
     return false;
   }
 
-  private void punctuation(int i) {
-    if (tokens.is(i, '(') || tokens.is(i, '[')) {
-      boolean keeps = kept[depth] || opensKept(i);
-      Clause clause = opensNumbers(i) ? Clause.NUMBERS : clauses[depth];
-      if (++depth == kept.length) {
-        kept = Arrays.copyOf(kept, depth * 2);
-        clauses = Arrays.copyOf(clauses, depth * 2);
+  private void punctuation(int i, char sign) {
+    switch (sign) {
+      case '(', '[' -> open(i);
+      case ')', ']' -> depth = Math.max(depth - 1, 0);
+      case ';' -> starts = !hasBody;
+      default -> {
+        // Neither opens nor ends anything.
       }
-      kept[depth] = keeps;
-      clauses[depth] = clause;
-    } else if ((tokens.is(i, ')') || tokens.is(i, ']')) && depth > 0) {
-      depth--;
-    } else if (tokens.is(i, ';')) {
-      starts = !hasBody;
     }
+  }
+
+  private void open(int i) {
+    boolean keeps = kept[depth] || opensKept(i);
+    Clause clause = opensNumbers(i) ? Clause.NUMBERS : clauses[depth];
+    if (++depth == kept.length) {
+      kept = Arrays.copyOf(kept, depth * 2);
+      clauses = Arrays.copyOf(clauses, depth * 2);
+    }
+    kept[depth] = keeps;
+    clauses[depth] = clause;
   }
 
   private boolean opensKept(int i) {
@@ -245,8 +256,8 @@ final class KeptLiterals {
     return tokens.is(i, Word.AS) ? parenthesis - i > 1 : tokens.isMark(i, "::");
   }
 
-  private void word(int i) {
-    switch (tokens.word(i)) {
+  private void word(int i, Word word) {
+    switch (word) {
       case ORDER, GROUP -> {
         if (tokens.is(i + 1, Word.BY)) {
           clauses[depth] = Clause.NUMBERS;
@@ -291,7 +302,8 @@ final class KeptLiterals {
 
   private boolean decides(int i) {
     int before = ValueLists.isSign(tokens, i - 1) ? i - 2 : i - 1;
-    return meetsConstant(before, i)
+    return (clauses[depth] == Clause.NUMBERS && tokens.kind(i) != Token.STRING)
+        || meetsConstant(before, i)
         || isKeyOperator(before)
         || (tokens.kind(i) == Token.STRING && (tokens.is(before, Word.ESCAPE) || isName(i)));
   }
@@ -313,13 +325,9 @@ final class KeptLiterals {
     int value = ValueLists.isSign(tokens, i) ? i + 1 : i;
     int after = value + 1;
     int next = ValueLists.isSign(tokens, after + 1) ? after + 2 : after + 1;
-    return isLiteral(value)
-        && ((tokens.kind(before) == Token.OPERATOR && isLiteral(before - 1))
-            || (tokens.kind(after) == Token.OPERATOR && isLiteral(next)));
-  }
-
-  private boolean isLiteral(int i) {
-    return tokens.kind(i) == Token.STRING || tokens.kind(i) == Token.NUMBER;
+    return tokens.isLiteral(value)
+        && ((tokens.kind(before) == Token.OPERATOR && tokens.isLiteral(before - 1))
+            || (tokens.kind(after) == Token.OPERATOR && tokens.isLiteral(next)));
   }
 
   /** Whether the string there is cast to a type of names of the catalogue, by whatever steps. */

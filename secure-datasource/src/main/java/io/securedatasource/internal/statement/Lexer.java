@@ -56,8 +56,9 @@ final class Lexer {
 
   Lexer(CharSequence text, EntryPoint entryPoint) {
     this.text = text;
-    this.characters = text.toString().toCharArray();
-    this.length = characters.length;
+    this.length = text.length();
+    this.characters = new char[length + 1];
+    text.toString().getChars(0, length, characters, 0);
     this.parameters = entryPoint.bindsParameters();
     this.escapes = entryPoint.replacesEscapes();
   }
@@ -87,9 +88,14 @@ final class Lexer {
     return i < length ? characters[i] : ' ';
   }
 
-  /** The text's characters, which nobody changes. */
+  /** The text's characters and a NUL, which nobody changes. */
   char[] characters() {
     return characters;
+  }
+
+  /** Goes on from there, which is behind a token or a blank. */
+  void goOn(int position) {
+    end = position;
   }
 
   /** Reads the next token; after {@link Token#ERROR} and {@link Token#END} there is none. */

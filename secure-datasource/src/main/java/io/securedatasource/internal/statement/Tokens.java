@@ -13,23 +13,48 @@ final class Tokens {
   /** Room at first for as many tokens as a text of usual density has, up to this many. */
   private static final int MOST_ROOM = 512;
 
+  private static final Token[] KINDS = Token.values();
+
+  // What is known of a token, in a number: a bit for its kind, and above these
+  /** its character, where it is a single sign, in seven bits; */
+  private static final int SIGN_AT = KINDS.length;
+
+  /** its entry in the vocabulary, in eleven; */
+  private static final int ENTRY_AT = SIGN_AT + 7;
+
+  private static final int ENTRY = (1 << 11) - 1;
+
+  /** whether it has a dot at its side; */
+  private static final int DOTTED = 1 << 28;
+
+  /** whether a canonical form writes it as it stands. */
+  private static final int STANDS = 1 << 29;
+
+  private static final int WORD = of(Token.WORD);
+  private static final int NAME = WORD | of(Token.QUOTED);
+  private static final int LITERAL = of(Token.STRING) | of(Token.NUMBER);
+  private static final int PUNCTUATION = of(Token.PUNCTUATION);
+  private static final int SIGNED = PUNCTUATION | of(Token.BRACE);
+  private static final int MARK = PUNCTUATION | of(Token.OPERATOR);
+  private static final int UNICODE = of(Token.QUOTED) | of(Token.STRING);
+
+  private static final int UESCAPE = Vocabulary.find("uescape", 0, 7);
+
   private final CharSequence text;
   private final char[] characters;
-  private Token[] kinds;
   private int[] starts;
   private int[] ends;
-  private short[] entries;
-
-  /** The character of a token that is a single sign; 0 of every other. */
-  private char[] signs;
-
-  /** The entries of words of the grammar; 0 of every other token. */
-  private short[] words;
+  private int[] traits;
 
   /** Stated by UESCAPE, where a name or a string has one; made when the first is met. */
   private char @Nullable [] escapes;
 
   private int size;
+  private boolean literals;
+
+  /** The place of the last UESCAPE; in front of all where there is none. */
+  private int stating = -2;
+
   private int error = -1;
   private int trailingComment = -1;
   private int trailingCommentEnd;
@@ -38,12 +63,15 @@ final class Tokens {
     this.text = text;
     this.characters = characters;
     int room = Math.min(characters.length / 3 + 4, MOST_ROOM);
-    kinds = new Token[room];
     starts = new int[room];
     ends = new int[room];
-    entries = new short[room];
-    signs = new char[room];
-    words = new short[room];
+    traits = new int[room];
+  }
+
+  /** The bit of a kind. */
+  @SuppressWarnings("EnumOrdinal") // stored nowhere
+  private static int of(Token kind) {
+    return 1 << kind.ordinal();
   }
 
   /** Reads a text up to its end, to its first error, or until there are more than so many. */
@@ -51,7 +79,7 @@ final class Tokens {
     Lexer lexer = new Lexer(text, entryPoint);
     Tokens tokens = new Tokens(text, lexer.characters());
     int end = 0;
-    Token token = lexer.next();
+    Token token = tokens.next(lexer, most);
     while (token != Token.END && token != Token.ERROR && tokens.size <= most) {
       tokens.add(token, lexer.start(), lexer.end());
       if (tokens.statesEscape() && !tokens.fold()) {
@@ -59,61 +87,160 @@ final class Tokens {
         break;
       }
       end = lexer.end();
-      token = lexer.next();
+      token = tokens.next(lexer, most);
     }
     if (token == Token.ERROR) {
       tokens.error = lexer.start();
     }
-    if (lexer.commentStart() >= 0 && lexer.commentStart() >= end) {
+    int behind = Math.max(end, tokens.end(tokens.size - 1));
+    if (lexer.commentStart() >= 0 && lexer.commentStart() >= behind) {
       tokens.trailingComment = lexer.commentStart();
       tokens.trailingCommentEnd = lexer.commentEnd();
     }
     return tokens;
   }
 
+  /** Reads on as far as the text is plain, and by the lexer the token behind that. */
+  private Token next(Lexer lexer, int most) {
+    if (stating != size - 1) {
+      lexer.goOn(readPlain(lexer.end(), most));
+    }
+    return lexer.next();
+  }
+
+  /**
+   * Reads words and single signs, as the lexer would, up to anything else: most of a usual text.
+   *
+   * @return where it stopped, behind a token or a blank
+   */
+  private int readPlain(int from, int most) {
+    int i = from;
+    while (size <= most) {
+      int c = characters[i];
+      switch (PlainText.classOf(c)) {
+        case PlainText.BLANK -> i++;
+        case PlainText.SIGN -> sign(i, ++i, PUNCTUATION);
+        case PlainText.DOT -> {
+          int after = PlainText.classOf(characters[i + 1]);
+          if (after == PlainText.DOT || after == PlainText.DIGIT) {
+            return i;
+          }
+          sign(i, ++i, PUNCTUATION);
+        }
+        case PlainText.LETTER, PlainText.CAPITAL -> {
+          int end = readWord(i);
+          if (end == i) {
+            return i;
+          }
+          i = end;
+        }
+        default -> {
+          return i;
+        }
+      }
+    }
+    return i;
+  }
+
+  /** Reads the word that starts there, unless it may be something else. */
+  private int readWord(int start) {
+    long letters = 0;
+    int met = 0;
+    int i = start;
+    int c = characters[i];
+    int type = PlainText.classOf(c);
+    do {
+      letters = Vocabulary.with(letters, c);
+      met |= type;
+      c = characters[++i];
+      type = PlainText.classOf(c);
+    } while ((type & PlainText.OF_WORD) != 0);
+    int entry = Vocabulary.find(characters, start, i - start, letters, true);
+    if (type == PlainText.OTHER || entry == UESCAPE) {
+      return start;
+    }
+    int folded = (met & PlainText.CAPITAL) == 0 ? STANDS : 0;
+    put(start, i, WORD | entry << ENTRY_AT | behindDot() | folded);
+    return i;
+  }
+
   private void add(Token token, int start, int end) {
-    if (size == kinds.length) {
-      kinds = Arrays.copyOf(kinds, size * 2);
+    int trait = of(token);
+    switch (token) {
+      case WORD -> {
+        // No character of a word is one that haste takes for a letter.
+        int entry = Vocabulary.find(characters, start, end - start);
+        stating = entry == UESCAPE ? size : stating;
+        put(start, end, trait | entry << ENTRY_AT | behindDot());
+      }
+      case QUOTED -> {
+        put(start, end, trait);
+        know(size - 1);
+      }
+      case PUNCTUATION, BRACE -> {
+        if (end == start + 1) {
+          sign(start, end, trait);
+        } else {
+          put(start, end, trait | STANDS);
+        }
+      }
+      case OPERATOR -> put(start, end, trait | (holdsQuestionMark(start, end) ? 0 : STANDS));
+      case PARAMETER -> put(start, end, trait | STANDS);
+      default -> {
+        put(start, end, trait);
+        literals = true;
+      }
+    }
+  }
+
+  private void sign(int start, int end, int kind) {
+    int c = characters[start];
+    if (c == '.' && size > 0) {
+      traits[size - 1] |= DOTTED;
+    }
+    put(start, end, kind | c << SIGN_AT | STANDS);
+  }
+
+  /** The mark of a word that is no word of the grammar, because of what stands in front. */
+  private int behindDot() {
+    return is(size - 1, '.') ? DOTTED : 0;
+  }
+
+  /** In a canonical form it is doubled. */
+  private boolean holdsQuestionMark(int start, int end) {
+    for (int i = start; i < end; i++) {
+      if (characters[i] == '?') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void put(int start, int end, int trait) {
+    if (size == traits.length) {
       starts = Arrays.copyOf(starts, size * 2);
       ends = Arrays.copyOf(ends, size * 2);
-      entries = Arrays.copyOf(entries, size * 2);
-      signs = Arrays.copyOf(signs, size * 2);
-      words = Arrays.copyOf(words, size * 2);
+      traits = Arrays.copyOf(traits, size * 2);
     }
-    kinds[size] = token;
     starts[size] = start;
     ends[size] = end;
-    // No character of a word is one that haste takes for a letter.
-    entries[size] =
-        token == Token.WORD ? (short) Vocabulary.find(characters, start, end - start) : 0;
-    boolean sign = (token == Token.PUNCTUATION || token == Token.BRACE) && end == start + 1;
-    signs[size] = sign ? characters[start] : 0;
-    // A name with a dot at its side is none.
-    words[size] = token == Token.WORD && !is(size - 1, '.') ? entries[size] : 0;
-    if (size > 0 && signs[size] == '.') {
-      words[size - 1] = 0;
-    }
-    size++;
-    if (token == Token.QUOTED) {
-      know(size - 1);
-    }
+    traits[size++] = trait;
   }
 
   /** Whether the last token stands behind a name or string with Unicode escapes, and UESCAPE. */
   private boolean statesEscape() {
-    return size > 2 && hasUnicodeEscapes(size - 3) && word(size - 2) == Word.UESCAPE;
+    return stating >= size - 2 && is(size - 2, Word.UESCAPE) && hasUnicodeEscapes(size - 3);
   }
 
   private boolean hasUnicodeEscapes(int i) {
-    int first = characters[starts[i]];
-    return (kinds[i] == Token.QUOTED || kinds[i] == Token.STRING) && (first | 0x20) == 'u';
+    return isOf(i, UNICODE) && (characters[starts[i]] | 0x20) == 'u';
   }
 
   /** Makes one token of a name or string and its UESCAPE; false when that is not plain. */
   private boolean fold() {
     int stated = size - 1;
     int escape = text.charAt(starts[stated] + (length(stated) == 3 ? 1 : 0));
-    if (kinds[stated] != Token.STRING
+    if (kind(stated) != Token.STRING
         || escape == '\''
         || text.charAt(starts[stated]) != '\''
         || escape == '"'
@@ -124,12 +251,12 @@ final class Tokens {
     }
     size -= 2;
     if (escapes == null) {
-      escapes = new char[kinds.length];
+      escapes = new char[traits.length];
     } else if (escapes.length < size) {
-      escapes = Arrays.copyOf(escapes, kinds.length);
+      escapes = Arrays.copyOf(escapes, traits.length);
     }
     escapes[size - 1] = (char) escape;
-    if (kinds[size - 1] == Token.QUOTED) {
+    if (kind(size - 1) == Token.QUOTED) {
       know(size - 1);
     }
     return true;
@@ -137,13 +264,15 @@ final class Tokens {
 
   /** Finds a quoted name in the vocabulary; its case counts. */
   private void know(int i) {
-    if (characters[starts[i]] == '"') {
-      entries[i] = (short) plain(starts[i] + 1, ends[i] - 1);
-      return;
-    }
-    String name = name(i);
+    boolean plain = characters[starts[i]] == '"';
+    int entry = plain ? plain(starts[i] + 1, ends[i] - 1) : decoded(i);
+    traits[i] = (traits[i] & ~(ENTRY << ENTRY_AT)) | entry << ENTRY_AT | (plain ? STANDS : 0);
+  }
+
+  private int decoded(int i) {
+    String name = QuotedNames.content(text, starts[i], ends[i], escape(i));
     int entry = Vocabulary.find(name, 0, name.length());
-    entries[i] = (short) (Vocabulary.name(entry).equals(name) ? entry : 0);
+    return Vocabulary.name(entry).equals(name) ? entry : 0;
   }
 
   /** The entry that is spelt as it stands there; no entry has a quote in it. */
@@ -186,7 +315,12 @@ final class Tokens {
   }
 
   Token kind(int i) {
-    return i < 0 || i >= size ? Token.END : kinds[i];
+    return i < 0 || i >= size ? Token.END : KINDS[Integer.numberOfTrailingZeros(traits[i])];
+  }
+
+  /** Whether the token there is of one of the kinds; none is beyond both ends. */
+  private boolean isOf(int i, int kinds) {
+    return i >= 0 && i < size && (traits[i] & kinds) != 0;
   }
 
   int start(int i) {
@@ -203,7 +337,9 @@ final class Tokens {
 
   /** The word of the grammar there; a quoted name is none, nor is one with a dot at its side. */
   Word word(int i) {
-    return i >= 0 && i < size ? Vocabulary.word(words[i]) : Word.NONE;
+    return i >= 0 && i < size && (traits[i] & (WORD | DOTTED)) == WORD
+        ? Vocabulary.word(traits[i] >> ENTRY_AT & ENTRY)
+        : Word.NONE;
   }
 
   boolean is(int i, Word word) {
@@ -217,14 +353,14 @@ final class Tokens {
 
   /** The character of a token that is punctuation of one, or a brace; 0 of every other. */
   char sign(int i) {
-    return i >= 0 && i < size ? signs[i] : 0;
+    return i >= 0 && i < size && (traits[i] & SIGNED) != 0
+        ? (char) (traits[i] >> SIGN_AT & 0x7f)
+        : 0;
   }
 
   /** Whether the operator or mark there is spelt so. */
   boolean isMark(int i, String mark) {
-    return (kind(i) == Token.PUNCTUATION || kind(i) == Token.OPERATOR)
-        && length(i) == mark.length()
-        && reads(starts[i], mark);
+    return isOf(i, MARK) && length(i) == mark.length() && reads(starts[i], mark);
   }
 
   private boolean reads(int start, String mark) {
@@ -238,12 +374,27 @@ final class Tokens {
 
   /** Whether a name stands there, quoted or not. */
   boolean isName(int i) {
-    return kind(i) == Token.WORD || kind(i) == Token.QUOTED;
+    return isOf(i, NAME);
+  }
+
+  /** Whether there is a string or a number. */
+  boolean holdLiterals() {
+    return literals;
+  }
+
+  /** Whether a string or a number stands there. */
+  boolean isLiteral(int i) {
+    return isOf(i, LITERAL);
+  }
+
+  /** Whether a canonical form writes the token there as it stands; of a literal, that is open. */
+  boolean stands(int i) {
+    return isOf(i, STANDS);
   }
 
   /** The entry of the vocabulary, of a quoted name too. */
   int entry(int i) {
-    return isName(i) ? entries[i] : 0;
+    return isName(i) ? traits[i] >> ENTRY_AT & ENTRY : 0;
   }
 
   /** The name there as the server takes it; empty when there is none. */

@@ -145,9 +145,7 @@ final class ValueLists {
 
   /** Whether a minus stands there that belongs to the number behind it, and is no subtraction. */
   static boolean isSign(Tokens tokens, int i) {
-    if (tokens.kind(i) != Token.OPERATOR
-        || tokens.kind(i + 1) != Token.NUMBER
-        || !tokens.isMark(i, "-")) {
+    if (!tokens.isMark(i, "-") || tokens.kind(i + 1) != Token.NUMBER) {
       return false;
     }
     return switch (tokens.kind(i - 1)) {
