@@ -218,7 +218,13 @@ class AllowListTest {
           "copy no_such_table from program 'curl -u a:canary7Q2xZ9 host'",
           "copy no_such_table(a) to program 'canary7Q2xZ9'",
           "set local app.api_token = 'canary7Q2xZ9'",
-          "select set_config('app.Password', 'canary7Q2xZ9', true)"
+          "select set_config('app.Password', 'canary7Q2xZ9', true)",
+          "select set_config('app.token', ('canary7Q2xZ9'), true)",
+          "select set_config('app.token', cast('canary7Q2xZ9' as text), true)",
+          "select set_config(new_value => 'canary7Q2xZ9', is_local => true, setting_name =>"
+              + " 'app.token')",
+          "select set_config('app.token', 'password-canary7Q2xZ9', true)",
+          "alter database shop set app.token = 'canary7Q2xZ9'"
         })
     void code_or_a_secret_in_a_literal_is_not_noted_even_where_the_policy_lets_it_pass(String sql)
         throws SQLException {

@@ -46,6 +46,11 @@ final class FileGuard implements AutoCloseable {
     Path guard = beside(file, "guard");
     byte[] token = UUID.randomUUID().toString().getBytes(UTF_8);
     long start = System.nanoTime();
+    // A pipe, say, would be waited for without end.
+    if (Files.exists(guard, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(guard, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IOException(guard + " is no regular file");
+    }
     while (System.nanoTime() - start < LONGEST_WAIT_NANOS) {
       FileChannel channel =
           FileChannel.open(

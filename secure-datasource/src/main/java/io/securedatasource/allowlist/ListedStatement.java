@@ -73,6 +73,14 @@ public record ListedStatement(
     return kind == null ? null : new ListedStatement(form, kind, false, origin, null, List.of());
   }
 
+  /**
+   * It on one line that shows all that it holds, with escapes, and tells a template from a
+   * statement: for people to read. {@link #sql} may hold lines and signs that hide others.
+   */
+  public String printable() {
+    return (isTemplate ? "template " : "") + Printable.escape(sql);
+  }
+
   /** The same, with what people say of it. */
   public ListedStatement note(@Nullable String text) {
     return new ListedStatement(sql, kind, isTemplate, origin, text, comments);

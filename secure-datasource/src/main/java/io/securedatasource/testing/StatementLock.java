@@ -154,7 +154,7 @@ public final class StatementLock
     StatementAllowList listed = StatementAllowList.load(file);
     for (ListedStatement statement : listed.unreachable()) {
       throw new AssertionError(
-          file + " lists what is no canonical form, and admits nothing: " + statement.sql());
+          file + " lists what is no canonical form, and admits nothing: " + statement.printable());
     }
     return listed;
   }

@@ -125,6 +125,16 @@ class StatementAllowListTest {
           .isInstanceOf(IllegalArgumentException.class);
     }
 
+    /** N'…' is a string of another type, n '…' one of the type n. */
+    @Test
+    void tells_a_national_string_from_a_typed_one() {
+      StatementAllowList national = template("select n'a' « , b ¦ » from t");
+
+      assertThat(national.lists("select n'x', b from t")).isTrue();
+      assertThat(national.lists("select N'x' from t")).isTrue();
+      assertThat(national.lists("select n 'x', b from t")).isFalse();
+    }
+
     @Test
     void is_read_in_time_that_does_not_grow_with_its_combinations() {
       StatementAllowList many =

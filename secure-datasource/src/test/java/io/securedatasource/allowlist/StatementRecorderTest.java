@@ -158,6 +158,19 @@ class StatementRecorderTest {
   }
 
   @Test
+  void waits_for_no_pipe_that_stands_in_the_place_of_its_lock() throws Exception {
+    Path pipe = FileGuard.beside(file(), "guard");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    StatementRecorder recorder = StatementRecorder.toFile(file());
+    recorder.record("select a");
+
+    assertThatThrownBy(recorder::close)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("no regular file");
+    assertThat(file()).doesNotExist();
+  }
+
+  @Test
   void shares_a_file_with_others() throws Exception {
     int writers = 8;
     ExecutorService executor = Executors.newFixedThreadPool(writers);

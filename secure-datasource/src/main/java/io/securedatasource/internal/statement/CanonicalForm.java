@@ -187,6 +187,7 @@ public final class CanonicalForm {
 
   private void token(int i, boolean keeps) {
     boolean apart = last != -1 && !glued(i);
+    boolean national = pieces != null && isNational(i);
     last = i;
     if (pieces == null && stands(i, keeps)) {
       stand(tokens.start(i), tokens.end(i), apart);
@@ -199,7 +200,12 @@ public final class CanonicalForm {
     int before = length;
     spell(i, keeps);
     if (pieces != null) {
-      pieces.add(new String(out, before, length - before));
+      String piece = new String(out, before, length - before);
+      if (national) {
+        pieces.set(pieces.size() - 1, pieces.get(pieces.size() - 1) + piece);
+      } else {
+        pieces.add(piece);
+      }
     }
   }
 

@@ -15,7 +15,8 @@ final class CodeInText {
 
   private static final Pattern SECRET =
       Pattern.compile(
-          "pass|pwd|secret|token|credential|api_?key|private", Pattern.CASE_INSENSITIVE);
+          "pass|pwd|secret|token|credential|api_?key|private|jwt|bearer|cookie",
+          Pattern.CASE_INSENSITIVE);
 
   private CodeInText() {}
 
@@ -24,18 +25,43 @@ final class CodeInText {
     Tokens tokens = Tokens.read(sql, entryPoint, Integer.MAX_VALUE);
     boolean found = tokens.error() >= 0;
     boolean starts = true;
-    boolean sets = false;
     for (int i = 0; i < tokens.size() && !found; i++) {
       found = tokens.is(i, Word.PROGRAM) && copies(tokens, i);
       if (starts) {
-        sets = tokens.is(i, Word.SET);
         found |= tokens.is(i, Word.DO) || (tokens.is(i, Word.CREATE) && definesRoutine(tokens, i));
+        found |=
+            (tokens.is(i, Word.SET) || tokens.is(i, Word.ALTER)) && givesSecret(tokens, i, ';');
       }
-      sets |= tokens.is(i + 1, '(') && tokens.name(i).equals("set_config");
-      found |= sets && tellsOfSecret(tokens, i) && tokens.kind(i + 2) == Token.STRING;
+      found |=
+          tokens.is(i + 1, '(')
+              && tokens.name(i).equals("set_config")
+              && givesSecret(tokens, i + 1, ')');
       starts = tokens.is(i, ';');
     }
     return found;
+  }
+
+  /**
+   * Whether a name or a string that tells of a secret stands between there and that sign, and a
+   * string besides: in whatever order, cast or not, as an argument with a name or without.
+   */
+  private static boolean givesSecret(Tokens tokens, int from, char end) {
+    boolean named = false;
+    boolean told = false;
+    int strings = 0;
+    int depth = 0;
+    int i = from;
+    do {
+      boolean string = tokens.kind(i) == Token.STRING;
+      boolean tells = tellsOfSecret(tokens, i);
+      named |= tells && !string;
+      told |= tells && string;
+      strings += string ? 1 : 0;
+      depth += tokens.is(i, '(') ? 1 : tokens.is(i, ')') ? -1 : 0;
+      i++;
+    } while (i < tokens.size() && !(tokens.is(i - 1, end) && depth <= 0));
+    // The name may be one of the strings.
+    return (named && strings > 0) || (told && strings > 1);
   }
 
   /** Whether the name or the string there does. */

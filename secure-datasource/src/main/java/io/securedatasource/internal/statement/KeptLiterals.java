@@ -13,12 +13,12 @@ import java.util.Set;
  * <ul>
  *   <li>all of a statement that is no query, no write and no call: SET, SHOW, DO, COPY, DDL …; but
  *       not of a query or write that it is about, as EXPLAIN, DECLARE, PREPARE, COPY and CREATE
- *       TABLE AS are
+ *       TABLE AS are, nor what NOTIFY sends and COMMENT says
  *   <li>arguments of functions that gate 3 watches, of which some take SQL, settings, files or
  *       names; all of the statement, where such a function may be called in another way
  *   <li>ordinals and other numbers in ORDER BY, GROUP BY and DISTINCT ON; all in LIMIT, OFFSET and
  *       FETCH
- *   <li>both where an operator takes two of them: {@code 1 = 0} is not {@code 1 = 1}
+ *   <li>both where they are compared, or an operator takes them: {@code 1 = 0} is not {@code 1 = 1}
  *   <li>the length of a type, the subscript of an array, the key behind {@code ->}, {@code ->>},
  *       {@code #>}, {@code #>>} and {@code #-}, what stands behind ESCAPE, and a name in a string
  *       that is cast to {@code regclass} and its kin
@@ -89,6 +89,7 @@ final class KeptLiterals {
   }
 
   private final Tokens tokens;
+  private final Comparisons comparisons;
 
   /** For every open parenthesis or bracket, whether all in it is kept. */
   private boolean[] kept = new boolean[8];
@@ -107,6 +108,7 @@ final class KeptLiterals {
 
   KeptLiterals(Tokens tokens) {
     this.tokens = tokens;
+    this.comparisons = new Comparisons(tokens);
   }
 
   /** Whether a literal there would be kept, or the values of a list that begins there. */
@@ -118,6 +120,9 @@ final class KeptLiterals {
       Word word = tokens.word(i);
       if (word != Word.NONE) {
         word(i, word);
+        if (comparisons.listsForConstant(i)) {
+          return true;
+        }
       }
     } else {
       char sign = tokens.sign(i);
@@ -141,7 +146,8 @@ final class KeptLiterals {
     verb = tokens.word(i);
     hasBody = verb == Word.CREATE && definesBody(i);
     kept[0] = !isOrdinary(i) || (tokens.holdLiterals() && callsInAnotherWay(i));
-    clauses[0] = Clause.NONE;
+    // The text of a comment is a value; the number of a large object is none.
+    clauses[0] = verb == Word.COMMENT ? Clause.NUMBERS : Clause.NONE;
   }
 
   /** Whether a routine or a rule is defined, and not something that only has a column so named. */
@@ -158,7 +164,8 @@ final class KeptLiterals {
 
   private boolean isOrdinary(int i) {
     return switch (tokens.word(i)) {
-      case SELECT, INSERT, UPDATE, DELETE, MERGE, VALUES, TABLE, WITH, CALL -> true;
+      case SELECT, INSERT, UPDATE, DELETE, MERGE, VALUES, TABLE, WITH, CALL, NOTIFY, COMMENT ->
+          true;
       default -> tokens.is(i, '(') || tokens.is(i, '{');
     };
   }
@@ -210,7 +217,8 @@ final class KeptLiterals {
     }
     return (tokens.isName(i - 1) && (WatchedNames.isWatched(tokens, i - 1) || isRegType(i - 1)))
         || tokens.is(i - 1, Word.ESCAPE)
-        || isKeyOperator(i - 1)
+        || comparisons.listsForConstant(i - 1)
+        || isBehindKeyOperator(i)
         || isOfType(i)
         || isOfTypeOfString(i);
   }
@@ -264,8 +272,11 @@ final class KeptLiterals {
         }
       }
       case LIMIT, OFFSET, FETCH -> clauses[depth] = Clause.ALL;
-      case SELECT, WHERE, HAVING, WINDOW, UNION, INTERSECT, EXCEPT, ON, RETURNING ->
+      case SELECT, WHERE, HAVING, WINDOW, UNION, INTERSECT, EXCEPT, ON, RETURNING -> {
+        if (verb != Word.COMMENT) {
           clauses[depth] = Clause.NONE;
+        }
+      }
       default -> {
         // Goes on.
       }
@@ -301,33 +312,34 @@ final class KeptLiterals {
   }
 
   private boolean decides(int i) {
-    int before = ValueLists.isSign(tokens, i - 1) ? i - 2 : i - 1;
+    int first = ValueLists.isSign(tokens, i - 1) ? i - 1 : i;
     return (clauses[depth] == Clause.NUMBERS && tokens.kind(i) != Token.STRING)
-        || meetsConstant(before, i)
-        || isKeyOperator(before)
-        || (tokens.kind(i) == Token.STRING && (tokens.is(before, Word.ESCAPE) || isName(i)));
-  }
-
-  private boolean isKeyOperator(int i) {
-    return tokens.kind(i) == Token.OPERATOR
-        && (tokens.isMark(i, "->")
-            || tokens.isMark(i, "->>")
-            || tokens.isMark(i, "#>")
-            || tokens.isMark(i, "#>>")
-            || tokens.isMark(i, "#-"));
+        || comparisons.meetConstant(i)
+        || isBehindKeyOperator(first)
+        || (tokens.kind(i) == Token.STRING && (tokens.is(i - 1, Word.ESCAPE) || isName(i)));
   }
 
   /**
-   * Whether an operator takes the literal there and another, as in {@code 1 = 0}: no row has a say
-   * in it, so its values do.
+   * Whether what stands there is the key that an operator takes: by itself, as a literal of a type,
+   * or as the argument of a function.
    */
-  private boolean meetsConstant(int before, int i) {
-    int value = ValueLists.isSign(tokens, i) ? i + 1 : i;
-    int after = value + 1;
-    int next = ValueLists.isSign(tokens, after + 1) ? after + 2 : after + 1;
-    return tokens.isLiteral(value)
-        && ((tokens.kind(before) == Token.OPERATOR && tokens.isLiteral(before - 1))
-            || (tokens.kind(after) == Token.OPERATOR && tokens.isLiteral(next)));
+  private boolean isBehindKeyOperator(int i) {
+    int before = i - 1;
+    while (i - before <= LONGEST_TYPE && isOfNameOfType(before)) {
+      before--;
+    }
+    int operator = comparisons.operator(before);
+    return operator >= 0
+        && (tokens.isMark(operator, "->")
+            || tokens.isMark(operator, "->>")
+            || tokens.isMark(operator, "#>")
+            || tokens.isMark(operator, "#>>")
+            || tokens.isMark(operator, "#-"));
+  }
+
+  private boolean isOfNameOfType(int i) {
+    return tokens.is(i, '.')
+        || (tokens.isName(i) && (tokens.word(i) == Word.NONE || tokens.is(i, Word.CAST)));
   }
 
   /** Whether the string there is cast to a type of names of the catalogue, by whatever steps. */

@@ -203,7 +203,9 @@ class CanonicalFormPropertyTest {
   }
 
   private static final Pattern ORDINARY =
-      Pattern.compile("(select|insert|update|delete|merge|values|with|call)\\b.*", Pattern.DOTALL);
+      Pattern.compile(
+          "(select|insert|update|delete|merge|values|with|call|notify|comment)\\b.*",
+          Pattern.DOTALL);
 
   /** Functions that gate 3 watches, as far as ordinary statements call them. */
   private static final Pattern WATCHED =

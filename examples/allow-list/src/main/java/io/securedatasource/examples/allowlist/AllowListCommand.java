@@ -77,13 +77,11 @@ final class AllowListCommand {
       out()
           .printf(
               "%-11s %s%n",
-              statement.isTemplate()
-                  ? "template"
-                  : statement.kind().name().toLowerCase(Locale.ROOT),
-              statement.sql());
+              statement.isTemplate() ? "" : statement.kind().name().toLowerCase(Locale.ROOT),
+              statement.printable());
     }
     out().printf("%d statements%n", list.statements().size());
-    list.unreachable().forEach(one -> out().println("admits nothing: " + one.sql()));
+    list.unreachable().forEach(one -> out().println("admits nothing: " + one.printable()));
     return SAME;
   }
 
@@ -104,7 +102,7 @@ final class AllowListCommand {
 
   private static Set<String> sqls(StatementAllowList list) {
     Set<String> sqls = new LinkedHashSet<>();
-    list.statements().forEach(statement -> sqls.add(statement.sql()));
+    list.statements().forEach(statement -> sqls.add(statement.printable()));
     return sqls;
   }
 
@@ -172,7 +170,7 @@ final class AllowListCommand {
       throws IOException {
     ListedStatement statement = template ? ListedStatement.template(sql) : ListedStatement.of(sql);
     StatementAllowList.add(file, List.of(statement.note(note)));
-    out().println("+ " + statement.sql());
+    out().println("+ " + statement.printable());
     return SAME;
   }
 }

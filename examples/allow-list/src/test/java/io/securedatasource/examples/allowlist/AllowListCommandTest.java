@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,28 @@ class AllowListCommandTest {
     assertThat(out.toString()).isEmpty();
     assertThat(run("diff", both, file("c", PAY, "select 1"))).isEqualTo(1);
     assertThat(out.toString()).isEqualToIgnoringNewLines("- " + ORDERS + "+ select 0");
+  }
+
+  /** A line that is erased, or one that looks like another entry, would deceive a reviewer. */
+  @Test
+  void shows_what_would_hide_itself_or_others() throws IOException {
+    Path hiding = file("a", "do $$ begin\n+ select 0\u001b[2K\u202e end $$");
+
+    assertThat(run("show", hiding)).isZero();
+    assertThat(run("diff", file("b"), hiding)).isEqualTo(1);
+    assertThat(out.toString())
+        .contains("+ do $$ begin\\n+ select 0\\u001b[2K\\u202e end $$")
+        .doesNotContain("\u001b", "\u202e", "\n+ select 0");
+  }
+
+  @Test
+  void tells_a_template_from_a_statement_that_reads_like_it() throws IOException {
+    String text = "select « a ¦ b » from t";
+    Path template = directory.resolve("template");
+    StatementAllowList.of(List.of(ListedStatement.template(text))).write(template);
+
+    assertThat(run("diff", file("a", text), template)).isEqualTo(1);
+    assertThat(out.toString()).contains("- " + text).contains("+ template " + text);
   }
 
   @Test
