@@ -6,7 +6,6 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whose role was looked at, on which server, not long ago: a role may do one thing on one server
@@ -19,9 +18,8 @@ final class KnownPostures {
 
   private static final Duration HOLDS = Duration.ofHours(1);
 
-  private record Subject(String user, @Nullable InetAddress address, int port) {}
-
-  private final Map<Subject, Long> looked = new ConcurrentHashMap<>();
+  /** By subject. */
+  private final Map<String, Long> looked = new ConcurrentHashMap<>();
 
   /** Whether a look at that user's role on that server is due. */
   boolean due(Credentials credentials, PhysicalConnection physical) {
@@ -37,8 +35,17 @@ final class KnownPostures {
     looked.put(subject(credentials, physical), System.nanoTime());
   }
 
-  private static Subject subject(Credentials credentials, PhysicalConnection physical) {
+  /**
+   * Port, address and user. A text, since the methods of a record are made when they are first
+   * called, and that is while the application starts.
+   */
+  private static String subject(Credentials credentials, PhysicalConnection physical) {
     Socket socket = physical.socket();
-    return new Subject(credentials.user(), physical.peer(), socket == null ? -1 : socket.getPort());
+    InetAddress peer = physical.peer();
+    return (socket == null ? -1 : socket.getPort())
+        + " "
+        + (peer == null ? "" : peer.getHostAddress())
+        + " "
+        + credentials.user();
   }
 }
