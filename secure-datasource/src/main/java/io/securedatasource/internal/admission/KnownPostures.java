@@ -1,6 +1,6 @@
 package io.securedatasource.internal.admission;
 
-import io.securedatasource.credentials.Credentials;
+import io.securedatasource.policy.SessionFacts;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
@@ -9,7 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Whose role was looked at, on which server, not long ago: a role may do one thing on one server
- * and another on the next. Thread-safe, and bounded.
+ * and another on the next, and other schemas on its search path are another look. Thread-safe, and
+ * bounded.
  */
 final class KnownPostures {
 
@@ -21,31 +22,34 @@ final class KnownPostures {
   /** By subject. */
   private final Map<String, Long> looked = new ConcurrentHashMap<>();
 
-  /** Whether a look at that user's role on that server is due. */
-  boolean due(Credentials credentials, PhysicalConnection physical) {
-    Long at = looked.get(subject(credentials, physical));
+  /** Whether a look at the role of such a session, on that server, is due. */
+  boolean due(PhysicalConnection physical, SessionFacts facts) {
+    Long at = looked.get(subject(physical, facts));
     return at == null || System.nanoTime() - at > HOLDS.toNanos();
   }
 
   /** Takes note that the role was looked at and admitted. */
-  void admitted(Credentials credentials, PhysicalConnection physical) {
+  void admitted(PhysicalConnection physical, SessionFacts facts) {
     if (looked.size() >= MOST) {
       looked.clear();
     }
-    looked.put(subject(credentials, physical), System.nanoTime());
+    looked.put(subject(physical, facts), System.nanoTime());
   }
 
   /**
-   * Port, address and user. A text, since the methods of a record are made when they are first
-   * called, and that is while the application starts.
+   * All that the look depends on, parted by what no name can hold. A text, since the methods of a
+   * record are made when they are first called, and that is while the application starts.
    */
-  private static String subject(Credentials credentials, PhysicalConnection physical) {
+  private static String subject(PhysicalConnection physical, SessionFacts facts) {
     Socket socket = physical.socket();
     InetAddress peer = physical.peer();
-    return (socket == null ? -1 : socket.getPort())
-        + " "
-        + (peer == null ? "" : peer.getHostAddress())
-        + " "
-        + credentials.user();
+    return String.join(
+        "\0",
+        peer == null ? "" : peer.getHostAddress(),
+        socket == null ? "" : Integer.toString(socket.getPort()),
+        facts.server().database(),
+        facts.identity().sessionUser(),
+        facts.identity().currentUser(),
+        facts.effective().searchPath());
   }
 }
