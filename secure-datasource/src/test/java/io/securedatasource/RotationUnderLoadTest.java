@@ -90,10 +90,11 @@ class RotationUnderLoadTest {
     try (Load load = Load.on(dataSource, 16)) {
       load.run(Duration.ofSeconds(THOROUGH ? 20 : 1));
       Load.Figures steady = load.figures();
+      int before = events.of(CredentialsRotated.class).size(); // leases ended while it was steady
       for (int i = 1; i <= times; i++) {
         int number = i;
         replacement.run(number);
-        awaitDrain(number);
+        awaitDrain(before + number);
       }
       Load.Figures rotating = load.figures();
       System.out.printf(
@@ -101,7 +102,7 @@ class RotationUnderLoadTest {
           what, times, rotating.requests(), load.failures().size(), steady, rotating);
       assertThat(load.failures()).isEmpty();
       assertThat(rotating.requests()).isPositive();
-      assertThat(events.of(CredentialsRotated.class)).hasSize(times);
+      assertThat(events.of(CredentialsRotated.class)).hasSize(before + times);
     }
   }
 
@@ -182,7 +183,8 @@ class RotationUnderLoadTest {
   void dynamic_users(@TempDir Path directory) throws Exception {
     Path secret = Files.writeString(directory.resolve("secret"), "the secret id");
     try (VaultStub vault = VaultStub.start(server).secretId("the secret id")) {
-      vault.leases(Duration.ofHours(1), Duration.ofHours(1)); // none ends by itself meanwhile
+      // A lease that cannot be renewed to any use is succeeded at two thirds of its time.
+      vault.leases(Duration.ofSeconds(9), Duration.ofSeconds(9));
       try (SecureDataSource dataSource =
           builder()
               .credentials(
@@ -192,7 +194,7 @@ class RotationUnderLoadTest {
                       .build())
               .build()) {
         int times = times(20);
-        rotate("dynamic users", dataSource, times, number -> dataSource.rotate());
+        rotate("dynamic users", dataSource, times, number -> {});
         assertThat(vault.created()).isGreaterThan(times);
         Waiting.until(() -> vault.dropped() >= times);
       }
