@@ -80,6 +80,22 @@ class SieveTest {
     assertThat((double) passed / statements.size()).isGreaterThan(0.85);
   }
 
+  @Test
+  void takes_no_character_for_the_one_that_its_lower_half_is() {
+    // Lower halves: a quote, a double quote, a hyphen, a NUL, a semicolon, a letter.
+    for (String letter : List.of("\u0127", "\u0122", "\u012D", "\u0100", "\u013B", "\u0161")) {
+      String named = "select a" + letter + " from t where b = ?";
+      String said = "select a from t where b = 'x" + letter + "' or c = ?";
+
+      assertThat(passes(named, EntryPoint.PREPARED)).as(named).isTrue();
+      assertThat(passes(said, EntryPoint.PREPARED)).as(said).isTrue();
+      assertThat(passes(said + " or 1=1", EntryPoint.PREPARED)).isFalse();
+    }
+    for (String other : List.of("\u2027", "\u2028", "\u2160\uD83D", "\u201C")) {
+      assertThat(passes("select a" + other + "b from t", EntryPoint.PREPARED)).isFalse();
+    }
+  }
+
   @Property(edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.BOUNDED)
   void agrees_on_whatever_is_composed(
       @ForAll("statements") String sql, @ForAll EntryPoint entryPoint) {
