@@ -17,7 +17,7 @@ import java.util.List;
  */
 final class Sieve {
 
-  /** Longer texts are held back. */
+  /** Longer texts are held back, and not copied. */
   static final int LONGEST = 1 << 15;
 
   /** Held back. */
@@ -43,23 +43,36 @@ final class Sieve {
 
   private static final int LONGEST_OPERATOR = 63;
 
-  private final SieveText text = new SieveText();
+  private final TextBytes text = new TextBytes();
   private final SieveGrammar grammar = new SieveGrammar();
+  private boolean isRead;
+
+  /** Takes a text, in place of the one before. */
+  void read(String sql) {
+    isRead = sql.length() <= LONGEST;
+    if (isRead) {
+      text.read(sql);
+    }
+  }
+
+  /** The text, if it is not too long. */
+  TextBytes text() {
+    return text;
+  }
 
   /**
-   * Reads a text.
+   * Sifts the text that was read.
    *
    * @param parameters whether a question mark is a parameter
    * @return the place of its kind in {@link #KINDS}, with {@link #WRITES} or without; or {@link
    *     #HELD}
    */
-  int sift(String sql, boolean parameters) {
-    int length = sql.length();
-    if (length > LONGEST) {
+  int sift(boolean parameters) {
+    if (!isRead) {
       return HELD;
     }
     grammar.start();
-    return sift(text.of(sql), length, parameters);
+    return sift(text.bytes(), text.length(), parameters);
   }
 
   /** How many characters of the last text were read ahead, and again. */

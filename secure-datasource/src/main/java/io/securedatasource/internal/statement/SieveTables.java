@@ -66,7 +66,7 @@ final class SieveTables {
     return Character.isJavaIdentifierPart(c) && !Character.isSurrogate(c);
   }
 
-  /** Of every byte of a {@link SieveText}. */
+  /** Of every byte of a {@link TextBytes}. */
   private static byte[] classes() {
     byte[] classes = new byte[1 << Byte.SIZE];
     for (char c = 128; c < classes.length; c++) {
@@ -182,7 +182,7 @@ final class SieveTables {
   static int closing(byte[] s, int from, char quote) {
     int i = from;
     while (true) {
-      i = SieveText.find(s, i, quote);
+      i = TextBytes.find(s, i, quote);
       if (s[i] == 0) {
         return -1;
       }

@@ -41,8 +41,8 @@ final class SieveWords {
 
   private static long key(byte[] s, int start, int size) {
     return size <= WHOLE
-        ? (SieveText.eight(s, start) | LOWER) >>> ((WHOLE - size) * Byte.SIZE)
-        : ((SieveText.eight(s, start + size - WHOLE) | LOWER) ^ (long) size << 56) | Long.MIN_VALUE;
+        ? (TextBytes.eight(s, start) | LOWER) >>> ((WHOLE - size) * Byte.SIZE)
+        : ((TextBytes.eight(s, start + size - WHOLE) | LOWER) ^ (long) size << 56) | Long.MIN_VALUE;
   }
 
   private static int slot(long key) {

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Not thread-safe: the buffers are used again for the next text.
  */
-final class SieveText {
+final class TextBytes {
 
   /** Zeros behind a text, so that eight bytes are read at once wherever it is read. */
   static final int MARGIN = 16;
@@ -33,12 +33,14 @@ final class SieveText {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private final CharsetEncoder latin1 = StandardCharsets.ISO_8859_1.newEncoder();
+  private int length;
+  private boolean isLatin1;
   private char[] characters = {};
   private byte[] bytes = {};
   private CharBuffer in = CharBuffer.wrap(characters);
   private ByteBuffer out = ByteBuffer.wrap(bytes);
 
-  SieveText() {
+  TextBytes() {
     enlarge(1024);
   }
 
@@ -49,28 +51,47 @@ final class SieveText {
     out = ByteBuffer.wrap(bytes);
   }
 
-  /** The text, until the next one is read. */
-  byte[] of(String text) {
-    int length = text.length();
+  /** Takes a text, in place of the one before. */
+  void read(String text) {
+    length = text.length();
     if (bytes.length < length + MARGIN) {
       enlarge(Math.max(length + MARGIN, bytes.length * 2));
     }
     text.getChars(0, length, characters, 0);
     // For its loop alone, which is many times as fast as one over the characters of a string.
     latin1.encode(in.clear().limit(length), out.clear(), false);
-    if (in.hasRemaining()) {
-      narrow(in.position(), length);
+    isLatin1 = !in.hasRemaining();
+    if (!isLatin1) {
+      narrow(in.position());
     }
     EIGHT.set(bytes, length, 0L);
     EIGHT.set(bytes, length + Long.BYTES, 0L);
-    return bytes;
   }
 
-  private void narrow(int from, int length) {
+  private void narrow(int from) {
     for (int i = from; i < length; i++) {
       char c = characters[i];
       bytes[i] = c <= 0xFF ? (byte) c : SieveTables.belongsToName(c) ? NAME : OTHER;
     }
+  }
+
+  int length() {
+    return length;
+  }
+
+  /** The text, a byte for each character, until the next one is read. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /** Whether the bytes are all there is of the text. */
+  boolean isLatin1() {
+    return isLatin1;
+  }
+
+  /** The text, until the next one is read. */
+  char[] characters() {
+    return characters;
   }
 
   /** Eight bytes, the first of them topmost. */
