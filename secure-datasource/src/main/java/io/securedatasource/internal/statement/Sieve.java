@@ -236,21 +236,13 @@ final class Sieve {
   }
 
   private static int number(byte[] s, int start, boolean parameters) {
-    int i = digitsEnd(s, start);
+    int i = SieveTables.digitsEnd(s, start);
     if (s[i] == '.') {
-      i = digitsEnd(s, i + 1);
+      i = SieveTables.digitsEnd(s, i + 1);
     }
     byte c = s[i];
     boolean goesOn = SieveTables.classOf(c) <= SieveTables.DIGIT || c == '.';
     return goesOn || (c == '?' && parameters) ? HELD : i;
-  }
-
-  private static int digitsEnd(byte[] s, int from) {
-    int i = from;
-    while (SieveTables.classOf(s[i]) == SieveTables.DIGIT) {
-      i++;
-    }
-    return i;
   }
 
   /** Behind an operator, or where a comment begins in it. */

@@ -356,9 +356,12 @@ final class SieveGrammar {
     return end >= 0 && lookedAt(i, end) == end;
   }
 
-  /** Reads the select list of a condition's query: what its number says is no operand. */
+  /** Goes into a condition's query; the number of {@code select 1 from} is no operand. */
   private int select(byte[] s, int i) {
     state = SELECTED;
-    return SieveTables.behindNumber(s, i);
+    int number = SieveTables.behindBlanks(s, i);
+    int end = SieveTables.digitsEnd(s, number);
+    int next = lookedAt(i, SieveTables.behindBlanks(s, end));
+    return end > number && next > end && SieveTables.isFrom(s, next) ? next : i;
   }
 }

@@ -234,25 +234,20 @@ final class SieveTables {
     }
   }
 
-  /** Behind the number of {@code select 1 from}, which is no operand; else where it was. */
-  static int behindNumber(byte[] s, int from) {
-    int number = behindBlanks(s, from);
-    int i = number;
+  static int digitsEnd(byte[] s, int from) {
+    int i = from;
     while (classOf(s[i]) == DIGIT) {
       i++;
     }
-    if (i == number) {
-      return from;
-    }
-    int word = behindBlanks(s, i);
-    boolean comes =
-        word > i
-            && (s[word] | 0x20) == 'f'
-            && (s[word + 1] | 0x20) == 'r'
-            && (s[word + 2] | 0x20) == 'o'
-            && (s[word + 3] | 0x20) == 'm'
-            && classOf(s[word + 4]) == BLANK;
-    return comes ? word : from;
+    return i;
+  }
+
+  static boolean isFrom(byte[] s, int i) {
+    return (s[i] | 0x20) == 'f'
+        && (s[i + 1] | 0x20) == 'r'
+        && (s[i + 2] | 0x20) == 'o'
+        && (s[i + 3] | 0x20) == 'm'
+        && classOf(s[i + 4]) == BLANK;
   }
 
   /**
