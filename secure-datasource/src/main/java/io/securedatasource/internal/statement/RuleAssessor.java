@@ -113,7 +113,8 @@ public final class RuleAssessor implements Assessor {
 
   private Verdict assess(int found, String sql, EntryPoint entryPoint) {
     boolean ordinary = found != Sieve.HELD && !(bindsWrites && (found & Sieve.WRITES) != 0);
-    Verdict clean = ordinary ? (sql.indexOf('{') < 0 ? PLAIN : CLEAN)[found & ~Sieve.WRITES] : null;
+    boolean brace = (found & Sieve.HIDES) != 0 && sql.indexOf('{') >= 0;
+    Verdict clean = ordinary ? (brace ? CLEAN : PLAIN)[found & Sieve.KIND] : null;
     if (forms != null) {
       return expected(forms, sql, entryPoint, clean);
     }

@@ -41,6 +41,15 @@ final class Sieve {
   /** Added to the kind of a text that writes or locks rows, or may. */
   static final int WRITES = 0x100;
 
+  /**
+   * Added to the kind of a text in which something is quoted or a comment. No other that passes
+   * holds a brace.
+   */
+  static final int HIDES = 0x200;
+
+  /** What is left of the kind without them. */
+  static final int KIND = 0xFF;
+
   private static final int LONGEST_OPERATOR = 63;
 
   private final TextBytes text = new TextBytes();
@@ -64,8 +73,8 @@ final class Sieve {
    * Sifts the text that was read.
    *
    * @param parameters whether a question mark is a parameter
-   * @return the place of its kind in {@link #KINDS}, with {@link #WRITES} or without; or {@link
-   *     #HELD}
+   * @return the place of its kind in {@link #KINDS}, with or without {@link #WRITES} and {@link
+   *     #HIDES}; or {@link #HELD}
    */
   int sift(boolean parameters) {
     if (!isRead) {
@@ -84,6 +93,7 @@ final class Sieve {
     final SieveGrammar grammar = this.grammar;
     int i = 0;
     int lastComment = -1;
+    boolean hides = false;
     while (true) {
       byte c = s[i];
       switch (SieveTables.classOf(c)) {
@@ -120,6 +130,7 @@ final class Sieve {
           }
         }
         case SieveTables.QUOTE -> {
+          hides = true;
           i = quoted(s, i + 1);
           if (i < 0) {
             return HELD;
@@ -132,6 +143,7 @@ final class Sieve {
           }
         }
         case SieveTables.APOSTROPHE -> {
+          hides = true;
           i = SieveTables.closing(s, i + 1, '\'');
           if (i < 0 || !grammar.string()) {
             return HELD;
@@ -190,6 +202,7 @@ final class Sieve {
               return HELD;
             }
             lastComment = i;
+            hides = true;
           }
         }
         case SieveTables.SEMICOLON -> {
@@ -199,10 +212,12 @@ final class Sieve {
           }
         }
         case SieveTables.NUL -> {
-          return i != length
-                  || (lastComment >= 0 && SieveTables.behindBlanks(s, lastComment) == length)
-              ? HELD
-              : grammar.end();
+          if (i != length
+              || (lastComment >= 0 && SieveTables.behindBlanks(s, lastComment) == length)) {
+            return HELD;
+          }
+          int found = grammar.end();
+          return hides && found != HELD ? found | HIDES : found;
         }
         default -> {
           return HELD;
