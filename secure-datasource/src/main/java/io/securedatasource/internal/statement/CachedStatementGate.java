@@ -35,6 +35,7 @@ public final class CachedStatementGate implements StatementGate {
   private final InstantSource clock;
   private final long maximumBytes;
 
+  private final SievePool sieves = new SievePool();
   private final LongAdder misses = new LongAdder();
 
   private volatile Era era;
@@ -93,13 +94,16 @@ public final class CachedStatementGate implements StatementGate {
       misses.increment();
       return AdmittedText.of(sql, told(now.assessor.assess(sql, entryPoint), false));
     }
-    long hash = now.verdicts.hash(sql);
+    Sieve sieve = sieves.take(sql);
+    long hash = now.verdicts.hash(sieve.text());
     AdmittedText known = now.verdicts.find(sql, entryPoint, hash);
     if (known != null) {
+      sieves.giveBack(sieve);
       return known;
     }
     misses.increment();
-    Verdict verdict = now.assessor.assess(sql, entryPoint);
+    Verdict verdict = now.assessor.assess(sieve, sql, entryPoint);
+    sieves.giveBack(sieve);
     boolean before = !verdict.isRefused() && now.verdicts.offer(sql, entryPoint, hash, verdict);
     if (!before) {
       fresh.accept(sql);

@@ -99,9 +99,22 @@ public final class RuleAssessor implements Assessor {
     if (boundsSize && sql.length() > LONGEST) {
       return verdict(sighted(StatementHazard.OVERSIZED));
     }
-    int found = sieves.sift(sql, entryPoint.bindsParameters());
+    Sieve sieve = sieves.take(sql);
+    int found = sieve.sift(entryPoint.bindsParameters());
+    sieves.giveBack(sieve);
+    return assess(found, sql, entryPoint);
+  }
+
+  /** The text is short enough to be read. */
+  @Override
+  public Verdict assess(Sieve read, String sql, EntryPoint entryPoint) {
+    return assess(read.sift(entryPoint.bindsParameters()), sql, entryPoint);
+  }
+
+  private Verdict assess(int found, String sql, EntryPoint entryPoint) {
     boolean ordinary = found != Sieve.HELD && !(bindsWrites && (found & Sieve.WRITES) != 0);
-    Verdict clean = ordinary ? (sql.indexOf('{') < 0 ? PLAIN : CLEAN)[found & ~Sieve.WRITES] : null;
+    boolean brace = (found & Sieve.HIDES) != 0 && sql.indexOf('{') >= 0;
+    Verdict clean = ordinary ? (brace ? CLEAN : PLAIN)[found & Sieve.KIND] : null;
     if (forms != null) {
       return expected(forms, sql, entryPoint, clean);
     }

@@ -13,15 +13,22 @@ final class SievePool {
 
   private final AtomicReferenceArray<Sieve> places = new AtomicReferenceArray<>(PLACES);
 
-  /** What {@link Sieve#sift} says of a text. */
-  int sift(String sql, boolean parameters) {
-    int place = (int) Thread.currentThread().getId() & (PLACES - 1);
-    Sieve sieve = places.getAndSet(place, null);
+  /** A sieve for this thread alone, that has read the text, until it is given back. */
+  Sieve take(String sql) {
+    Sieve sieve = places.getAndSet(place(), null);
     if (sieve == null) {
       sieve = new Sieve();
     }
-    int found = sieve.sift(sql, parameters);
-    places.setRelease(place, sieve);
-    return found;
+    sieve.read(sql);
+    return sieve;
+  }
+
+  /** Whoever took it does not use it any more. */
+  void giveBack(Sieve sieve) {
+    places.setRelease(place(), sieve);
+  }
+
+  private static int place() {
+    return (int) Thread.currentThread().getId() & (PLACES - 1);
   }
 }

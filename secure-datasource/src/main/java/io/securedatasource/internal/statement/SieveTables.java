@@ -9,11 +9,12 @@ final class SieveTables {
   static final int NAME = 0;
   static final int DOLLAR = 1;
   static final int DIGIT = 2;
+  // What may simply stand behind one.
   static final int BLANK = 3;
-  static final int QUOTE = 4;
-  static final int APOSTROPHE = 5;
-  static final int PARENTHESIS = 6;
-  static final int COMMA = 7;
+  static final int COMMA = 4;
+  static final int PARENTHESIS = 5;
+  static final int QUOTE = 6;
+  static final int APOSTROPHE = 7;
   static final int DOT = 8;
   static final int COLON = 9;
   static final int QUESTION = 10;
@@ -53,18 +54,23 @@ final class SieveTables {
   static final int FAMILIES =
       1 << ('p' & 31) | 1 << ('l' & 31) | 1 << ('d' & 31) | 1 << ('r' & 31) | 1 << ('h' & 31);
 
-  static final byte[] CLASSES = classes();
-  static final byte[] ACTS = acts();
+  private static final byte[] CLASSES = classes();
 
   private SieveTables() {}
 
-  /** Of every character there is, so that one look tells; only a few lines of it are ever read. */
+  /**
+   * Whether a character beyond ASCII belongs to a name. What the driver does not take for part of
+   * one is for the reader to look at.
+   */
+  static boolean belongsToName(char c) {
+    return Character.isJavaIdentifierPart(c) && !Character.isSurrogate(c);
+  }
+
+  /** Of every byte of a {@link TextBytes}. */
   private static byte[] classes() {
-    byte[] classes = new byte[1 << 16];
-    for (int c = 128; c < classes.length; c++) {
-      // What the driver does not take for part of a name is for the reader to look at.
-      boolean name = Character.isJavaIdentifierPart((char) c) && !Character.isSurrogate((char) c);
-      classes[c] = (byte) (name ? NAME : OTHER);
+    byte[] classes = new byte[1 << Byte.SIZE];
+    for (char c = 128; c < classes.length; c++) {
+      classes[c] = belongsToName(c) ? (byte) NAME : (byte) OTHER;
     }
     for (char c = 0; c < 128; c++) {
       classes[c] =
@@ -93,15 +99,8 @@ final class SieveTables {
     return classes;
   }
 
-  private static byte[] acts() {
-    byte[] acts = new byte[Vocabulary.size()];
-    for (int entry = 0; entry < acts.length; entry++) {
-      acts[entry] = (byte) act(entry);
-    }
-    return acts;
-  }
-
-  private static int act(int entry) {
+  /** What the sieve does about an entry of the vocabulary. */
+  static int act(int entry) {
     StatementHazard call = Vocabulary.call(entry);
     if (call == StatementHazard.WRITE) {
       return SEQUENCE;
@@ -180,31 +179,35 @@ final class SieveTables {
   }
 
   /** Behind the closing quote of what is open, doubled quotes passed; -1 at a NUL. */
-  static int closing(char[] s, int from, char quote) {
+  static int closing(byte[] s, int from, char quote) {
     int i = from;
     while (true) {
-      char c = s[i++];
-      if (c == quote) {
-        if (s[i] != quote) {
-          return i;
-        }
-        i++;
-      } else if (c == 0) {
+      i = TextBytes.find(s, i, quote);
+      if (s[i] == 0) {
         return -1;
       }
+      if (s[i + 1] != quote) {
+        return i + 1;
+      }
+      i += 2;
     }
   }
 
-  static int behindBlanks(char[] s, int from) {
+  /** The class of a byte. */
+  static int classOf(byte c) {
+    return CLASSES[c & 0xFF];
+  }
+
+  static int behindBlanks(byte[] s, int from) {
     int i = from;
-    while (CLASSES[s[i]] == BLANK) {
+    while (classOf(s[i]) == BLANK) {
       i++;
     }
     return i;
   }
 
   /** The end of a line comment; at a NUL too, which is then seen there. */
-  static int lineEnd(char[] s, int from) {
+  static int lineEnd(byte[] s, int from) {
     int i = from;
     while (!Characters.endsLine(s[i]) && s[i] != 0) {
       i++;
@@ -215,13 +218,13 @@ final class SieveTables {
   /**
    * Behind a block comment; -1 when it begins with a slash, holds another, a NUL, or has no end.
    */
-  static int commentEnd(char[] s, int from) {
+  static int commentEnd(byte[] s, int from) {
     int i = from;
     if (s[i] == '/') {
       return -1;
     }
     while (true) {
-      char c = s[i++];
+      byte c = s[i++];
       if (c == '*' && s[i] == '/') {
         return i + 1;
       }
@@ -231,60 +234,49 @@ final class SieveTables {
     }
   }
 
-  /** Whether a call may follow; a comment may stand before its parenthesis. */
-  static boolean called(char[] s, int from) {
-    int c = s[behindBlanks(s, from)];
-    return c == '(' || c == '/' || c == '-';
-  }
-
-  /** Behind the number of {@code select 1 from}, which is no operand; else where it was. */
-  static int behindNumber(char[] s, int from) {
-    int number = behindBlanks(s, from);
-    int i = number;
-    while (CLASSES[s[i]] == DIGIT) {
+  static int digitsEnd(byte[] s, int from) {
+    int i = from;
+    while (classOf(s[i]) == DIGIT) {
       i++;
     }
-    if (i == number) {
-      return from;
-    }
-    int word = behindBlanks(s, i);
-    boolean comes =
-        word > i
-            && (s[word] | 0x20) == 'f'
-            && (s[word + 1] | 0x20) == 'r'
-            && (s[word + 2] | 0x20) == 'o'
-            && (s[word + 3] | 0x20) == 'm'
-            && CLASSES[s[word + 4]] == BLANK;
-    return comes ? word : from;
+    return i;
+  }
+
+  static boolean isFrom(byte[] s, int i) {
+    return (s[i] | 0x20) == 'f'
+        && (s[i + 1] | 0x20) == 'r'
+        && (s[i + 2] | 0x20) == 'o'
+        && (s[i + 3] | 0x20) == 'm'
+        && classOf(s[i + 4]) == BLANK;
   }
 
   /**
-   * Whether the operand of an OR that begins there may compare something with itself ({@link
-   * Operands#comparesWithItself}): the first name in it comes again, qualifiers aside. True also
-   * when something stands there that is not read here. Reads up to the next OR alone, so that no
-   * character is read for two of them.
+   * Where the operand of an OR that begins there was seen to compare nothing with itself ({@link
+   * Operands#comparesWithItself}); -1 when it may: the first name in it comes again, qualifiers
+   * aside, or something stands there that is not read here. Reads up to the next OR alone, so that
+   * no character is read for two of them.
    */
-  static boolean mayCompareWithItself(char[] s, int from) {
+  static int behindDifferent(byte[] s, int from) {
     int first = -1;
     int firstEnd = -1;
     int depth = 0;
     int i = from;
     while (true) {
-      switch (CLASSES[s[i]]) {
+      switch (classOf(s[i])) {
         case NUL, SEMICOLON -> {
-          return false;
+          return i;
         }
         case PARENTHESIS -> {
           depth += s[i] == '(' || s[i] == '[' ? 1 : -1;
           if (depth < 0) {
-            return false;
+            return i;
           }
           i++;
         }
         case APOSTROPHE -> {
           i = closing(s, i + 1, '\'');
           if (i < 0) {
-            return true;
+            return -1;
           }
         }
         case NAME, QUOTE -> {
@@ -293,15 +285,15 @@ final class SieveTables {
           int start = quoted ? i + 1 : i;
           i = quoted ? closing(s, start, '"') : nameEnd(s, i);
           if (i < 0) {
-            return true;
+            return -1;
           }
           int end = quoted ? i - 1 : i;
           if (isWord(s, start, i, 'o', 'r')) {
-            return false;
+            return i;
           }
           int behind = behindBlanks(s, i);
           if (isComment(s, behind)) {
-            return true;
+            return -1;
           }
           if (cast || s[behind] == '.' || isNot(s, start, i)) {
             continue;
@@ -310,12 +302,12 @@ final class SieveTables {
             first = start;
             firstEnd = end;
           } else if (same(s, first, firstEnd, start, end)) {
-            return true;
+            return -1;
           }
         }
         default -> {
           if (isComment(s, i)) {
-            return true;
+            return -1;
           }
           i++;
         }
@@ -323,27 +315,39 @@ final class SieveTables {
     }
   }
 
-  private static boolean isComment(char[] s, int i) {
+  static boolean isComment(byte[] s, int i) {
     return (s[i] == '/' && s[i + 1] == '*') || (s[i] == '-' && s[i + 1] == '-');
   }
 
-  private static int nameEnd(char[] s, int from) {
+  /** Behind the name in which a character stands. */
+  static int nameEnd(byte[] s, int from) {
     int i = from;
-    while (CLASSES[s[i]] <= DIGIT) {
-      i++;
+    while (true) { // by four: their bounds are looked at once
+      if (classOf(s[i + 1]) > DIGIT) {
+        return i + 1;
+      }
+      if (classOf(s[i + 2]) > DIGIT) {
+        return i + 2;
+      }
+      if (classOf(s[i + 3]) > DIGIT) {
+        return i + 3;
+      }
+      if (classOf(s[i + 4]) > DIGIT) {
+        return i + 4;
+      }
+      i += 4;
     }
-    return i;
   }
 
-  private static boolean isWord(char[] s, int start, int end, char first, char second) {
+  private static boolean isWord(byte[] s, int start, int end, char first, char second) {
     return end - start == 2 && (s[start] | 0x20) == first && (s[start + 1] | 0x20) == second;
   }
 
-  private static boolean isNot(char[] s, int start, int end) {
+  private static boolean isNot(byte[] s, int start, int end) {
     return end - start == 3 && isWord(s, start, end - 1, 'n', 'o') && (s[start + 2] | 0x20) == 't';
   }
 
-  private static boolean same(char[] s, int start, int end, int otherStart, int otherEnd) {
+  private static boolean same(byte[] s, int start, int end, int otherStart, int otherEnd) {
     if (end - start != otherEnd - otherStart) {
       return false;
     }

@@ -107,7 +107,7 @@ final class VerdictCache {
   }
 
   /** What {@link #find} and {@link #offer} want to know of a text. */
-  long hash(String text) {
+  long hash(TextBytes text) {
     return hashes.of(text);
   }
 
