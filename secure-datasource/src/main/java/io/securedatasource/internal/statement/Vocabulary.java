@@ -126,7 +126,7 @@ final class Vocabulary {
   }
 
   /** The letters of a word, to which one more is added; upper and lower case are the same. */
-  private static long with(long letters, int letter) {
+  static long with(long letters, int letter) {
     return letters << Byte.SIZE | letter | 0x20;
   }
 
@@ -157,10 +157,7 @@ final class Vocabulary {
     }
   }
 
-  /**
-   * As {@link #find(CharSequence, int, int)}, for a name in an array; in haste, so that quotes may
-   * hold other characters that are taken for letters.
-   */
+  /** As {@link #find(CharSequence, int, int)}, for a name in an array. */
   static int find(char[] text, int start, int length) {
     long letters = 0;
     int any = 0;
@@ -168,7 +165,18 @@ final class Vocabulary {
       letters = with(letters, text[i]);
       any |= text[i];
     }
-    if (length == 0 || length > 63 || any > 127) {
+    return length == 0 ? 0 : find(text, start, length, letters, any < 128);
+  }
+
+  /**
+   * As {@link #find(CharSequence, int, int)}, for a name in an array; in haste, so that quotes may
+   * hold other characters that are taken for letters.
+   *
+   * @param letters what {@link #with} made of the name's characters
+   * @param ascii whether each of them was below 128; no other name is known
+   */
+  static int find(char[] text, int start, int length, long letters, boolean ascii) {
+    if (!ascii || length > 63) {
       return 0;
     }
     long key = key(letters, length);
