@@ -12,12 +12,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives events to the flight recorder of the JDK, where a recording asks for them; otherwise each
- * costs a look at a flag. Thread-safe.
+ * costs a look at a flag. The recorder is not set up for our sake: until there was a recording in
+ * this JVM, its classes and ours stay unloaded. Thread-safe.
  */
 public final class FlightRecorder implements SecurityEventListener {
 
   @Override
   public void onEvent(SecurityEvent event) {
+    if (jdk.jfr.FlightRecorder.isInitialized()) {
+      record(event);
+    }
+  }
+
+  private static void record(SecurityEvent event) {
     if (event instanceof SecurityEvent.SessionAdmitted admitted) {
       connected(admitted);
       admitted(admitted);

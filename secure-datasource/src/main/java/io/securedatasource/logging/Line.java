@@ -9,6 +9,7 @@ import org.slf4j.Marker;
 import org.slf4j.MarkerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
+import org.slf4j.spi.NOPLoggingEventBuilder;
 
 /**
  * One line of the security log: a message for people, and the same as fields of the Elastic Common
@@ -56,6 +57,13 @@ final class Line {
         .with("client.user.name", first(context, USER));
   }
 
+  /**
+   * Whether the logger's level lets it through; nothing is put into words for one that it does not.
+   */
+  private boolean isWritten() {
+    return !(builder instanceof NOPLoggingEventBuilder);
+  }
+
   private static @Nullable String first(
       UnaryOperator<@Nullable String> context, List<String> keys) {
     for (String key : keys) {
@@ -69,7 +77,7 @@ final class Line {
 
   /** Adds a field, unless it is {@code null}. */
   Line with(String field, @Nullable String value) {
-    if (value != null) {
+    if (value != null && isWritten()) {
       builder = builder.addKeyValue(field, PlainText.of(value));
     }
     return this;
@@ -87,6 +95,9 @@ final class Line {
 
   /** Writes it; texts among the arguments go through {@link PlainText}. */
   void log(String message, @Nullable Object... arguments) {
+    if (!isWritten()) {
+      return;
+    }
     @Nullable Object[] plain = new Object[arguments.length];
     for (int i = 0; i < arguments.length; i++) {
       plain[i] =

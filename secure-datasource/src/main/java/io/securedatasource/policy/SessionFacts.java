@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param server what the server says of itself
  * @param identity who the server takes the client for
  * @param effective the settings in force
- * @param searchPath the existing schemas of the search path that somebody else may create in
+ * @param searchPath the existing schemas of the search path that somebody else may create in;
+ *     looked at together with the posture, and empty where that was not looked at
  * @param posture what the role may really do; {@code null} when it was not looked at on this
  *     connection
  * @param serverSide how the server is kept; {@code null} when it was not looked at, which is so of
@@ -38,6 +39,12 @@ public record SessionFacts(
   /** Keeps a copy of the list. */
   public SessionFacts {
     searchPath = List.copyOf(searchPath);
+  }
+
+  /** These facts with who else may create in the search path. */
+  public SessionFacts withSearchPath(List<ForeignCreator> seen) {
+    return new SessionFacts(
+        asOf, expectation, tls, peer, server, identity, effective, seen, posture, serverSide);
   }
 
   /** These facts with what was seen of the role's posture. */

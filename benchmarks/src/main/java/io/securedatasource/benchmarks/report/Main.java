@@ -47,7 +47,10 @@ public final class Main implements Callable<Integer> {
   @Option(
       names = "--only",
       paramLabel = "<pattern>",
-      description = "run only the steps whose name contains a match of this regular expression")
+      description = {
+        "run only the steps whose name contains a match of this regular expression;",
+        "findings of an earlier run are dropped all the same"
+      })
   private Pattern only = Pattern.compile("");
 
   @Option(

@@ -55,9 +55,9 @@ record Plan(List<Step> steps) {
    * A program of its own.
    *
    * @param main its class
-   * @param rounds how many
+   * @param length how long it is to go on, in its own measure
    */
-  record Program(String name, Class<?> main, int rounds) implements Step {}
+  record Program(String name, Class<?> main, int length) implements Step {}
 
   private static final String[] TWO = {Pools.HIKARICP.name(), Pools.SECURE.name()};
 
@@ -96,7 +96,7 @@ record Plan(List<Step> steps) {
       steps.add(new Jmh(benchmark.getSimpleName(), benchmark, UnaryOperator.identity()));
     }
     steps.addAll(threads(UnaryOperator.identity()));
-    steps.add(new Program(nameOf(Figures.PAIRS), PairedRounds.class, 400));
+    steps.add(new Program(nameOf(Figures.PAIRS), PairedRounds.class, 60));
     steps.add(new Program(nameOf(Figures.MEMORY), ConnectionMemory.class, 20));
     return steps;
   }
@@ -142,7 +142,7 @@ record Plan(List<Step> steps) {
     steps.addAll(threads(Plan::brief));
     steps.add(brief("RotationBenchmark", RotationBenchmark.class));
     steps.add(new Jmh("StartUpBenchmark", StartUpBenchmark.class, options -> options.forks(10)));
-    steps.add(new Program(nameOf(Figures.PAIRS), PairedRounds.class, 100));
+    steps.add(new Program(nameOf(Figures.PAIRS), PairedRounds.class, 8));
     steps.add(new Program(nameOf(Figures.MEMORY), ConnectionMemory.class, 5));
     return steps;
   }

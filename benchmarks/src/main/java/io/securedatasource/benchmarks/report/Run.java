@@ -1,5 +1,8 @@
 package io.securedatasource.benchmarks.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.securedatasource.benchmarks.BenchmarkServer;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -72,9 +75,20 @@ record Run(Path directory, PrintStream out) {
               .result(findings)
               .output(log);
       new Runner(jmh.options().apply(options).build()).run();
+      dropHistograms(Path.of(findings));
     } else if (step instanceof Plan.Program program) {
       program(program, server, findings, Path.of(log));
     }
+  }
+
+  /** Of single samples JMH keeps every one; the percentiles that stand beside them are enough. */
+  private static void dropHistograms(Path findings) throws IOException {
+    ObjectMapper mapper = new ObjectMapper();
+    JsonNode all = mapper.readTree(findings.toFile());
+    for (JsonNode histogram : all.findParents("rawDataHistogram")) {
+      ((ObjectNode) histogram).remove("rawDataHistogram");
+    }
+    mapper.writerWithDefaultPrettyPrinter().writeValue(findings.toFile(), all);
   }
 
   private static void program(Plan.Program program, String server, String findings, Path log)
@@ -86,7 +100,7 @@ record Run(Path directory, PrintStream out) {
     command.add(System.getProperty("java.class.path"));
     command.add(program.main().getName());
     command.add(findings);
-    command.add(Integer.toString(program.rounds()));
+    command.add(Integer.toString(program.length()));
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     try {

@@ -122,7 +122,11 @@ public final class AdmittingDataSource implements DataSource {
           (physical, generation) -> {
             try {
               Credentials credentials = generation.credentials();
-              SessionFacts facts = facts(physical, credentials, admission.clock().instant(), true);
+              SessionFacts facts =
+                  withPosture(
+                      physical,
+                      credentials,
+                      facts(physical, credentials, admission.clock().instant()));
               return withServerSide ? withServerSide(physical, credentials, facts) : facts;
             } finally {
               close(physical.connection());
@@ -271,14 +275,17 @@ public final class AdmittingDataSource implements DataSource {
       throws ConnectionFailure, SessionRefusedException {
     long started = System.nanoTime();
     Instant now = admission.clock().instant();
-    SessionFacts facts = facts(physical, credentials, now, postures.due(credentials, physical));
+    SessionFacts facts = facts(physical, credentials, now);
+    if (postures.due(physical, facts)) {
+      facts = withPosture(physical, credentials, facts);
+    }
     PolicyReport report = admission.policy().evaluate(facts);
     if (!report.isAdmitted()) {
       publish(new SecurityEvent.SessionRefused(now, admission.dataSource(), report));
       throw new SessionRefusedException(report);
     }
     if (facts.posture() != null) {
-      postures.admitted(credentials, physical);
+      postures.admitted(physical, facts);
       first.compareAndSet(null, report);
     }
     publish(
@@ -293,29 +300,27 @@ public final class AdmittingDataSource implements DataSource {
     return facts;
   }
 
-  /**
-   * What is left of the login deadline bounds the look at the session. The server keeps the limit
-   * of the posture's; the second on top is for a server that does not.
-   */
-  private SessionFacts facts(
-      PhysicalConnection physical, Credentials credentials, Instant now, boolean withPosture)
+  /** What is left of the login deadline bounds the look at the session. */
+  private SessionFacts facts(PhysicalConnection physical, Credentials credentials, Instant now)
       throws ConnectionFailure {
     Duration login = connector.loginDeadline();
-    SessionFacts facts =
-        within(
-            login.isZero() ? null : login.minus(physical.connect()),
-            physical,
-            credentials,
-            () -> SessionInspector.inspect(physical, admission.plan().expectation(), now));
-    if (!withPosture) {
-      return facts;
-    }
+    return within(
+        login.isZero() ? null : login.minus(physical.connect()),
+        physical,
+        credentials,
+        () -> SessionInspector.inspect(physical, admission.plan().expectation(), now));
+  }
+
+  /** The server keeps the limit of this look; the second on top is for a server that does not. */
+  private SessionFacts withPosture(
+      PhysicalConnection physical, Credentials credentials, SessionFacts facts)
+      throws ConnectionFailure {
     Duration limit = admission.postureLimit();
     return within(
         limit.plusSeconds(1),
         physical,
         credentials,
-        () -> facts.withPosture(RolePostureQuery.look(physical.connection(), facts, limit)));
+        () -> RolePostureQuery.look(physical.connection(), facts, limit));
   }
 
   private SessionFacts withServerSide(

@@ -10,6 +10,7 @@ import io.securedatasource.policy.RolePosture.RoleAttributes;
 import io.securedatasource.policy.RolePosture.Sample;
 import io.securedatasource.policy.RoleProfile;
 import io.securedatasource.policy.SessionFacts;
+import io.securedatasource.policy.SessionFacts.ForeignCreator;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -18,10 +19,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
- * Asks what a session's role may really do, in at most two round trips: which roles it reaches and
- * which looks may find that they hold something; and those looks, if any.
+ * Asks what a session's role may really do, in at most two round trips: who may put something in
+ * its way, which roles it reaches and which looks may find that they hold something; and those
+ * looks, if any.
  */
 final class RolePostureQuery {
 
@@ -51,28 +54,34 @@ final class RolePostureQuery {
   }
 
   /**
-   * The posture of the session's role; what did not fit into the limit is left out.
+   * The facts with the search path and the posture of the session's role; what did not fit into the
+   * limit is left out, and then the posture tells so.
    *
    * @param facts what is known of the session
    * @param limit how long the look may take, in place of the session's own {@code
    *     statement_timeout}
    * @throws SQLException when it cannot be had for another reason
    */
-  static RolePosture look(Connection connection, SessionFacts facts, Duration limit)
+  static SessionFacts look(Connection connection, SessionFacts facts, Duration limit)
       throws SQLException {
     return new RolePostureQuery(connection, facts, limit).look();
   }
 
-  private RolePosture look() throws SQLException {
+  private SessionFacts look() throws SQLException {
+    List<ForeignCreator> searchPath = List.of();
     Memberships memberships = null;
     List<ReachableRole> reach = List.of();
     RolePosture.Rights rights = null;
     try (Statement statement = connection.createStatement()) {
+      SearchPathLook path = new SearchPathLook(facts.expectation().migrationRole());
       RightsSurvey survey = new RightsSurvey(looks());
       // The driver sends all statements of a text together.
       statement.execute(
-          pace.paced(Memberships.query(majorVersion)) + ";\n" + pace.paced(survey.sql()));
-      memberships = PacedStatements.first(statement, Memberships::read);
+          Stream.of(SearchPathLook.QUERY, Memberships.query(majorVersion), survey.sql())
+              .map(pace::paced)
+              .collect(joining(";\n")));
+      searchPath = PacedStatements.first(statement, path::read);
+      memberships = PacedStatements.then(statement, Memberships::read);
       reach = RoleReach.from(facts.identity().currentUser(), memberships.edges());
       List<RightsLook<?>> due = PacedStatements.then(statement, survey::read);
       rights = rights(statement, due, oids(memberships, reach));
@@ -81,8 +90,8 @@ final class RolePostureQuery {
         throw e;
       }
     }
-    return new RolePosture(
-        limit, memberships == null ? RoleAttributes.NONE : memberships.own(), reach, rights);
+    RoleAttributes own = memberships == null ? RoleAttributes.NONE : memberships.own();
+    return facts.withSearchPath(searchPath).withPosture(new RolePosture(limit, own, reach, rights));
   }
 
   /** Who migrates owns what there is, and has the right to write by that. */

@@ -61,6 +61,9 @@ final class RoleReach {
 
   /** Every role that {@code start} reaches, itself left out; each by a shortest path. */
   static List<ReachableRole> from(String start, List<Membership> memberships) {
+    if (memberships.isEmpty()) {
+      return List.of();
+    }
     Map<String, List<Membership>> byMember = new HashMap<>();
     Set<String> own = new HashSet<>(Set.of(start));
     for (Membership membership : memberships) {

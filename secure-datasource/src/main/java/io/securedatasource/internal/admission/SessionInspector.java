@@ -1,6 +1,5 @@
 package io.securedatasource.internal.admission;
 
-import io.securedatasource.policy.RolePosture;
 import io.securedatasource.policy.SessionFacts;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -8,13 +7,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -55,9 +52,7 @@ final class SessionInspector {
   }
 
   /**
-   * One row for each schema and role that may create in it, at least one row. A superuser is known
-   * by having the rights of the bootstrap superuser, whose OID is 10: that costs no look at
-   * pg_authid.
+   * One row.
    *
    * <p>Sent without its indentation, and short: the buffer of a TLS socket grows to the longest
    * record that was sent, and stays so for the life of the connection.
@@ -71,42 +66,12 @@ final class SessionInspector {
         SESSION_USER AS session_role,
         CURRENT_USER AS current_role,
         %s AS system_role,
-        pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMP') AS temporary,
-        creator.*
-      FROM (VALUES (1)) AS one (n)
-      LEFT JOIN (
-        SELECT
-          n.nspname AS creator_schema,
-          CASE WHEN a.grantee OPERATOR(pg_catalog.<>) 0::pg_catalog.oid
-            THEN pg_catalog.pg_get_userbyid(a.grantee)::pg_catalog.text
-          END AS creator_role,
-          CASE WHEN a.grantor OPERATOR(pg_catalog.<>) n.nspowner
-            THEN pg_catalog.pg_get_userbyid(a.grantor)::pg_catalog.text
-          END AS creator_grantor,
-          a.is_grantable AS creator_grants
-        FROM pg_catalog.pg_namespace AS n
-        CROSS JOIN LATERAL pg_catalog.aclexplode(n.nspacl) AS a
-        WHERE n.nspname OPERATOR(pg_catalog.=) ANY (pg_catalog.current_schemas(false))
-          AND n.nspname OPERATOR(pg_catalog.<>) 'pg_catalog'
-          AND NOT pg_catalog.starts_with(n.nspname::pg_catalog.text, 'pg_temp_')
-          AND a.privilege_type OPERATOR(pg_catalog.=) 'CREATE'
-          AND a.grantee OPERATOR(pg_catalog.<>) n.nspowner
-          AND a.grantee OPERATOR(pg_catalog.<>) (
-            SELECT d.datdba FROM pg_catalog.pg_database AS d
-            WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database())
-          AND CASE WHEN a.grantee OPERATOR(pg_catalog.=) 0::pg_catalog.oid THEN true
-            ELSE NOT pg_catalog.pg_has_role(a.grantee, 10::pg_catalog.oid, 'MEMBER')
-          END
-        LIMIT 100
-      ) AS creator ON true""";
+        pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMP') AS temporary""";
 
   /** SYSTEM_USER is part of the grammar from PostgreSQL 16 on. */
   private static final String QUERY_16 = query("SYSTEM_USER");
 
   private static final String QUERY_14 = query("NULL::pg_catalog.text");
-
-  /** The role that stands for the database's owner; its name cannot be given to another. */
-  private static final String DATABASE_OWNER = "pg_database_owner";
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,10})(ms|s|min|h|d)?");
 
@@ -121,7 +86,7 @@ final class SessionInspector {
   }
 
   /**
-   * The facts of a session, its role's posture left out.
+   * The facts of a session; its role's posture, and who may create in its search path, left out.
    *
    * @param asOf the instant at which dates are to be judged
    * @throws SQLException when they cannot be had, or make no sense
@@ -175,29 +140,10 @@ final class SessionInspector {
           server,
           identity,
           effective,
-          creators(row, expectation.migrationRole()),
+          List.of(),
           null,
           null);
     }
-  }
-
-  private static List<SessionFacts.ForeignCreator> creators(
-      ResultSet row, @Nullable String migrationRole) throws SQLException {
-    Set<String> expected =
-        migrationRole == null ? Set.of(DATABASE_OWNER) : Set.of(DATABASE_OWNER, migrationRole);
-    List<SessionFacts.ForeignCreator> creators = new ArrayList<>();
-    do {
-      String schema = row.getString("creator_schema");
-      String role = row.getString("creator_role");
-      if (schema != null && (role == null || !expected.contains(role))) {
-        creators.add(
-            new SessionFacts.ForeignCreator(
-                schema,
-                new RolePosture.Grant(
-                    role, row.getString("creator_grantor"), row.getBoolean("creator_grants"))));
-      }
-    } while (row.next());
-    return creators.stream().distinct().toList();
   }
 
   /** Without those that the server does not know. */

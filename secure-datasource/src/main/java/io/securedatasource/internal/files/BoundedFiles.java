@@ -30,6 +30,9 @@ public final class BoundedFiles {
 
   private static final int ATTEMPTS = 5;
 
+  /** By how much a buffer grows at least, in bytes. */
+  private static final int LEAST = 8192;
+
   private BoundedFiles() {}
 
   /**
@@ -89,14 +92,22 @@ public final class BoundedFiles {
     if (!attributes.isRegularFile()) {
       throw new UnusableFileException("is not a regular file");
     }
-    // The size that the system tells is not relied upon: files under /proc tell 0, and files grow.
-    byte[] buffer = new byte[limit + 1];
+    // The size that the system tells is a guess: files under /proc tell 0, and files grow.
+    byte[] buffer = new byte[(int) Math.min(attributes.size(), limit) + 1];
+    int length = 0;
     try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      int length = in.readNBytes(buffer, 0, buffer.length);
-      if (length > limit) {
-        throw new UnusableFileException("is larger than " + limit / 1024 + " KiB");
+      while (true) {
+        length += in.readNBytes(buffer, length, buffer.length - length);
+        if (length > limit) {
+          throw new UnusableFileException("is larger than " + limit / 1024 + " KiB");
+        }
+        if (length < buffer.length) {
+          return Arrays.copyOf(buffer, length);
+        }
+        byte[] larger = Arrays.copyOf(buffer, (int) Math.min(2L * length + LEAST, limit + 1L));
+        Arrays.fill(buffer, (byte) 0);
+        buffer = larger;
       }
-      return Arrays.copyOf(buffer, length);
     } finally {
       Arrays.fill(buffer, (byte) 0);
     }

@@ -1,6 +1,9 @@
 package io.securedatasource.internal.guard;
 
 import java.sql.SQLException;
+import java.util.ConcurrentModificationException;
+import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.jdbc.AutoSave;
@@ -32,6 +35,12 @@ final class DriverState {
   private final int holdability;
   private final @Nullable String[] reported = new String[REPORTED.length];
 
+  /** All that the server tells unasked, by name: the driver's own, which changes with each word. */
+  private final Map<String, String> told;
+
+  /** The values of that when they were last found to be as kept, in its order. */
+  private String[] seen = {};
+
   private DriverState(BaseConnection driver) throws SQLException {
     this.driver = driver;
     this.autosave = driver.getAutosave();
@@ -39,6 +48,7 @@ final class DriverState {
     this.prepareThreshold = driver.getPrepareThreshold();
     this.adaptiveFetch = driver.getAdaptiveFetch();
     this.holdability = driver.getHoldability();
+    this.told = driver.getParameterStatuses();
     keepReported();
   }
 
@@ -53,14 +63,65 @@ final class DriverState {
 
   /** Whether the server has told that a parameter is another than when they were kept. */
   boolean isChangedAtServer() {
+    if (isAsSeen()) {
+      return false;
+    }
     for (int i = 0; i < REPORTED.length; i++) {
       String kept = reported[i];
-      String told = driver.getParameterStatus(REPORTED[i]);
-      if (kept == null ? told != null : !kept.equals(told)) {
+      String now = driver.getParameterStatus(REPORTED[i]);
+      if (kept == null ? now != null : !kept.equals(now)) {
         return true;
       }
     }
+    look();
     return false;
+  }
+
+  /**
+   * Whether the server has told nothing since: each time it does, the driver keeps another object.
+   * To look each name up costs the driver a search without regard to case, and a return many times
+   * what all else of it does.
+   */
+  private boolean isAsSeen() {
+    Comparison comparison = new Comparison(seen);
+    try {
+      told.forEach(comparison);
+    } catch (ConcurrentModificationException e) { // told by another thread, just now
+      return false;
+    }
+    return comparison.isSame();
+  }
+
+  private void look() {
+    try {
+      seen = told.values().toArray(String[]::new);
+    } catch (ConcurrentModificationException e) {
+      seen = new String[0]; // the names are looked up the next time
+    }
+  }
+
+  /** Compares objects, not texts, in their order. */
+  private static final class Comparison implements BiConsumer<String, String> {
+
+    private final String[] expected;
+    private int next;
+    private boolean differs;
+
+    Comparison(String[] expected) {
+      this.expected = expected;
+    }
+
+    @Override
+    @SuppressWarnings(
+        "ReferenceEquality") // the same text told again is looked at, which is no harm
+    public void accept(String name, String value) {
+      differs |= next >= expected.length || expected[next] != value;
+      next++;
+    }
+
+    boolean isSame() {
+      return !differs && next == expected.length;
+    }
   }
 
   /** Keeps what the server has told last. */
@@ -68,6 +129,7 @@ final class DriverState {
     for (int i = 0; i < REPORTED.length; i++) {
       reported[i] = driver.getParameterStatus(REPORTED[i]);
     }
+    look();
   }
 
   /** Whether a borrower changed something on the driver's side. */

@@ -60,8 +60,7 @@ class EscalationTest {
       SessionFacts facts =
           SessionInspector.inspect(physical, plans.plan().expectation(), Instant.now());
       return SecurityPolicy.production()
-          .evaluate(
-              facts.withPosture(RolePostureQuery.look(connection, facts, Duration.ofSeconds(10))))
+          .evaluate(RolePostureQuery.look(connection, facts, Duration.ofSeconds(10)))
           .enforced()
           .stream()
           .map(Violation::rule)

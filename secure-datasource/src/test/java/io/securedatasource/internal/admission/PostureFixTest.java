@@ -380,7 +380,7 @@ class PostureFixTest {
               physical,
               Plans.of(SERVER).role(profile).migrationRole(OWNER).plan().expectation(),
               java.time.Instant.now());
-      return facts.withPosture(RolePostureQuery.look(connection, facts, Duration.ofSeconds(10)));
+      return RolePostureQuery.look(connection, facts, Duration.ofSeconds(10));
     }
   }
 

@@ -92,10 +92,12 @@ class RoleLatticeTest {
       Truth truth;
       try (Connection connection = SERVER.connectAs(LOGIN)) {
         seen =
-            RolePostureQuery.look(
-                connection,
-                Plans.facts(LOGIN.user(), RoleProfile.READ_ONLY),
-                Duration.ofSeconds(10));
+            Objects.requireNonNull(
+                RolePostureQuery.look(
+                        connection,
+                        Plans.facts(LOGIN.user(), RoleProfile.READ_ONLY),
+                        Duration.ofSeconds(10))
+                    .posture());
         truth = Truth.of(connection, names);
       }
       String as = "-Dlattice.seed=" + seed + ": " + lattice;

@@ -30,8 +30,14 @@ class RolePostureQueryTest {
   }
 
   private static RolePosture look(Connection connection, String currentUser) throws SQLException {
-    return RolePostureQuery.look(
-        connection, Plans.facts(currentUser, RoleProfile.READ_ONLY), Duration.ofSeconds(10));
+    return look(connection, currentUser, Duration.ofSeconds(10));
+  }
+
+  private static RolePosture look(Connection connection, String currentUser, Duration limit)
+      throws SQLException {
+    return Objects.requireNonNull(
+        RolePostureQuery.look(connection, Plans.facts(currentUser, RoleProfile.READ_ONLY), limit)
+            .posture());
   }
 
   private static List<String> tenantTables(Role role) throws SQLException {
@@ -198,11 +204,7 @@ class RolePostureQueryTest {
     try (Connection connection = SERVER.connectAs(Role.READ_ONLY);
         var statement = connection.createStatement()) {
       statement.execute("SET statement_timeout = '7s'");
-      RolePosture posture =
-          RolePostureQuery.look(
-              connection,
-              Plans.facts(Role.READ_ONLY.userName(), RoleProfile.READ_ONLY),
-              Duration.ofMillis(1));
+      RolePosture posture = look(connection, Role.READ_ONLY.userName(), Duration.ofMillis(1));
       assertThat(posture.rights()).isNull();
       try (var row = statement.executeQuery("SHOW statement_timeout")) {
         row.next();

@@ -1,10 +1,13 @@
 package io.securedatasource.internal.admission;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.securedatasource.internal.configuration.ConnectionPlan;
+import io.securedatasource.policy.RolePosture;
 import io.securedatasource.policy.RolePosture.Grant;
+import io.securedatasource.policy.RolePosture.ReachableRole;
 import io.securedatasource.policy.RoleProfile;
 import io.securedatasource.policy.SessionFacts;
 import io.securedatasource.policy.SessionFacts.ForeignCreator;
@@ -16,6 +19,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
@@ -36,6 +40,17 @@ class SessionInspectorTest {
     try (Connection connection = physical.connection()) {
       assertThat(connection.getAutoCommit()).isTrue();
       return SessionInspector.inspect(physical, plan.expectation(), Instant.now());
+    }
+  }
+
+  /** As {@link #facts}, and who may create in the search path. */
+  private static SessionFacts looked(Plans plans, Login login) throws SQLException {
+    PhysicalConnection physical = new Connector(plans.plan()).connect(Plans.credentials(login));
+    try (Connection connection = physical.connection()) {
+      return RolePostureQuery.look(
+          connection,
+          SessionInspector.inspect(physical, plans.plan().expectation(), Instant.now()),
+          Duration.ofSeconds(10));
     }
   }
 
@@ -175,7 +190,7 @@ class SessionInspectorTest {
           "GRANT CREATE ON SCHEMA commons TO \"PUBLIC\"",
           "RESET ROLE");
       try {
-        assertThat(facts(pathTo("commons").migrationRole("shop_temp"), APPLICATION).searchPath())
+        assertThat(looked(pathTo("commons").migrationRole("shop_temp"), APPLICATION).searchPath())
             .containsExactly(
                 new ForeignCreator("commons", new Grant("PUBLIC", "shop_temp", false)));
       } finally {
@@ -185,16 +200,16 @@ class SessionInspectorTest {
 
     @Test
     void without_a_foreign_creator() throws Exception {
-      assertThat(facts(pathTo("shop"), APPLICATION).searchPath())
+      assertThat(looked(pathTo("shop"), APPLICATION).searchPath())
           .containsExactly(creator("shop", Role.DDL.userName()));
-      assertThat(facts(Plans.of(SERVER), APPLICATION).searchPath()).isEmpty();
+      assertThat(looked(Plans.of(SERVER), APPLICATION).searchPath()).isEmpty();
     }
 
     @Test
     void in_which_public_may_create() throws Exception {
       SERVER.execute("CREATE SCHEMA commons", "GRANT ALL ON SCHEMA commons TO PUBLIC");
       try {
-        assertThat(facts(pathTo("commons"), APPLICATION).searchPath())
+        assertThat(looked(pathTo("commons"), APPLICATION).searchPath())
             .containsExactly(creator("commons", null));
       } finally {
         SERVER.execute("DROP SCHEMA commons");
@@ -209,7 +224,7 @@ class SessionInspectorTest {
           "GRANT CREATE ON SCHEMA ours TO shop_migration, shop_superuser, postgres, shop_owner",
           "GRANT CREATE ON SCHEMA ours TO shop_temp");
       try {
-        assertThat(facts(pathTo("ours").migrationRole("shop_owner"), APPLICATION).searchPath())
+        assertThat(looked(pathTo("ours").migrationRole("shop_owner"), APPLICATION).searchPath())
             .containsExactly(creator("ours", "shop_temp"));
       } finally {
         SERVER.execute("DROP SCHEMA ours");
@@ -254,7 +269,7 @@ class SessionInspectorTest {
         Plans evil =
             Plans.of(SERVER)
                 .property("options", "-c statement_timeout=0 -c search_path=evil,pg_catalog");
-        SessionFacts facts = facts(evil, APPLICATION);
+        SessionFacts facts = looked(evil, APPLICATION);
         assertThat(facts.effective().statementTimeout()).isZero();
         assertThat(facts.effective().searchPath()).isEqualTo("evil,pg_catalog");
         assertThat(facts.server().reservedConnections()).isEqualTo(3);
@@ -268,8 +283,10 @@ class SessionInspectorTest {
                           connection,
                           Plans.facts(Role.BECOMES_SUPERUSER.userName(), RoleProfile.READ_ONLY),
                           Duration.ofSeconds(10))
-                      .reach())
-              .anyMatch(io.securedatasource.policy.RolePosture.ReachableRole::superuser);
+                      .posture())
+              .extracting(
+                  RolePosture::reach, as(InstanceOfAssertFactories.list(ReachableRole.class)))
+              .anyMatch(ReachableRole::superuser);
         }
       } finally {
         SERVER.execute("DROP SCHEMA evil CASCADE");
