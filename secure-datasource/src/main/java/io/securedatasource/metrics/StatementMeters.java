@@ -42,7 +42,7 @@ public final class StatementMeters {
   }
 
   /** Notes an execution that ended well. */
-  @SuppressWarnings("EnumOrdinal") // an index in this JVM alone; a map of enums costs more here
+  @SuppressWarnings("EnumOrdinal") // an index in this JVM alone
   public void succeeded(StatementKind kind, long nanoseconds) {
     succeeded[kind.ordinal()].record(nanoseconds, TimeUnit.NANOSECONDS);
   }
