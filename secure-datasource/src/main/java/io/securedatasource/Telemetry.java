@@ -1,5 +1,6 @@
 package io.securedatasource;
 
+import io.securedatasource.event.SecurityEvent.SessionReset;
 import io.securedatasource.event.SecurityEvent.StatementRefused;
 import io.securedatasource.event.SecurityEvent.StatementReported;
 import io.securedatasource.event.SecurityEvent.StatementSlow;
@@ -130,7 +131,8 @@ final class Telemetry {
       // Whoever sends statements may cause any number of these.
       if (event instanceof StatementRefused
           || event instanceof StatementReported
-          || event instanceof StatementSlow) {
+          || event instanceof StatementSlow
+          || event instanceof SessionReset) {
         aside.doneUnlessLate(task);
       } else {
         aside.doneOrLate(task);

@@ -1,5 +1,6 @@
 package io.securedatasource;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,7 +11,14 @@ import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.SenderContext;
+import io.securedatasource.allowlist.ListedStatement;
+import io.securedatasource.allowlist.StatementAllowList;
+import io.securedatasource.allowlist.StatementAllowList.Mode;
 import io.securedatasource.event.StatementRefusedException;
+import io.securedatasource.internal.guard.ExecutionTracer.Span;
+import io.securedatasource.internal.statement.Verdict;
+import io.securedatasource.policy.ConfigurationFacts;
+import io.securedatasource.policy.StatementKind;
 import io.securedatasource.testserver.PostgresServer;
 import io.securedatasource.tracing.ObservedExecutions;
 import java.sql.Connection;
@@ -21,6 +29,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -134,6 +143,25 @@ class TracingTest {
       }
     }
 
+    /** Five characters may be a line of their own, or clear a screen. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\u001b[2JX", "4200\n", "abcde", "\u202e4200"})
+    void tells_no_state_that_is_none(String state) {
+      registry.observationConfig().observationHandler(propagating);
+      ObservedExecutions executions =
+          new ObservedExecutions(
+              registry, "traced", new ConfigurationFacts.Target(List.of(), "shop", false), false);
+      Span span =
+          requireNonNull(executions.begin(Verdict.clean(StatementKind.SELECT, false), SOUND));
+      span.end(new SQLException("hostile", state));
+      assertThat(propagating.stopped)
+          .singleElement()
+          .satisfies(
+              context ->
+                  assertThat(context.getHighCardinalityKeyValue("db.response.status_code"))
+                      .isNull());
+    }
+
     @Test
     void is_not_begun_for_what_gate_3_refuses() throws SQLException {
       try (SecureDataSource dataSource = traced().build();
@@ -167,6 +195,82 @@ class TracingTest {
           ResultSet rows = statement.executeQuery()) {
         assertThat(rows.next()).isFalse();
       }
+    }
+  }
+
+  @Nested
+  class A_handler {
+
+    private void handle(ObservationHandler<Observation.Context> handler) {
+      registry.observationConfig().observationHandler(handler);
+    }
+
+    /** As one that keeps spans in the database whose statements they are of. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void may_run_statements_of_its_own(boolean atStart) throws SQLException {
+      Connection[] borrowed = new Connection[1];
+      AtomicInteger ran = new AtomicInteger();
+      handle(
+          new ObservationHandler<>() {
+            private void run() {
+              try {
+                TracingTest.run(borrowed[0], "select 1 as span");
+                ran.incrementAndGet();
+              } catch (SQLException e) {
+                throw new IllegalStateException(e);
+              }
+            }
+
+            @Override
+            public void onStart(Observation.Context context) {
+              if (atStart) {
+                run();
+              }
+            }
+
+            @Override
+            public void onStop(Observation.Context context) {
+              if (!atStart) {
+                run();
+              }
+            }
+
+            @Override
+            public boolean supportsContext(Observation.Context context) {
+              return true;
+            }
+          });
+      try (SecureDataSource dataSource = traced().traceComments(true).build();
+          Connection connection = dataSource.getConnection()) {
+        borrowed[0] = connection;
+        run(connection, SOUND);
+        run(connection, SOUND);
+      }
+      assertThat(ran).as("its own have no spans").hasValue(2);
+      assertThat(propagating.stopped).hasSize(2);
+    }
+
+    /** A handler that times what is under way keeps each until it is told of the end. */
+    @Test
+    void that_throws_at_the_start_leaves_no_span_of_another_open() throws SQLException {
+      handle(
+          new ObservationHandler<>() {
+            @Override
+            public void onStart(Observation.Context context) {
+              throw new AssertionError("a broken handler");
+            }
+
+            @Override
+            public boolean supportsContext(Observation.Context context) {
+              return true;
+            }
+          });
+      try (SecureDataSource dataSource = traced().build();
+          Connection connection = dataSource.getConnection()) {
+        run(connection, SOUND);
+      }
+      assertThat(propagating.stopped).hasSize(1);
     }
   }
 
@@ -237,6 +341,47 @@ class TracingTest {
     void is_not_made_of_what_a_request_made_up(String traceparent) throws SQLException {
       propagating.traceparent = traceparent;
       assertThat(sent(connection -> run(connection, SOUND), true)).isEqualTo(SOUND);
+    }
+
+    @Test
+    void changes_no_counts_no_keys_and_no_list_of_statements() throws SQLException {
+      String insert = "insert into shop.customers (name, email) values (?, ?)";
+      String literal = "insert into shop.customers (name, email) values ('c', 'c@x.org');";
+      StatementAllowList list =
+          StatementAllowList.of(List.of(ListedStatement.of(insert), ListedStatement.of(literal)));
+      try (SecureDataSource dataSource =
+              traced().traceComments(true).statementAllowList(list, Mode.ENFORCE).build();
+          Connection connection = dataSource.getConnection()) {
+        connection.setAutoCommit(false);
+        try (PreparedStatement statement =
+            connection.prepareStatement(insert, new String[] {"id"})) {
+          for (String name : List.of("a", "b")) {
+            statement.setString(1, name);
+            statement.setString(2, name + "@x.org");
+            statement.addBatch();
+          }
+          assertThat(statement.executeBatch()).containsExactly(1, 1);
+          assertThat(keys(statement)).isEqualTo(2);
+        }
+        try (Statement statement = connection.createStatement()) {
+          assertThat(statement.executeUpdate(literal, Statement.RETURN_GENERATED_KEYS))
+              .isEqualTo(1);
+          assertThat(keys(statement)).isEqualTo(1);
+        }
+        connection.rollback();
+      }
+      assertThat(propagating.stopped).hasSize(3);
+    }
+
+    private int keys(Statement statement) throws SQLException {
+      int count = 0;
+      try (ResultSet keys = statement.getGeneratedKeys()) {
+        while (keys.next()) {
+          assertThat(keys.getLong("id")).isPositive();
+          count++;
+        }
+      }
+      return count;
     }
 
     @Test

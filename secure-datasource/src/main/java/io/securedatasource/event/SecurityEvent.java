@@ -65,7 +65,7 @@ public sealed interface SecurityEvent {
    * No physical connection came about.
    *
    * @param reason why, as far as can be told
-   * @param sqlState the SQLState; {@code null} when there is none
+   * @param sqlState the SQLState, of five digits and capitals; {@code null} when there is none
    * @param elapsed how long the attempt took
    * @param attempt how many attempts in a row have failed, this one included; at least 1
    */
@@ -76,7 +76,13 @@ public sealed interface SecurityEvent {
       @Nullable String sqlState,
       Duration elapsed,
       long attempt)
-      implements SecurityEvent {}
+      implements SecurityEvent {
+
+    /** Leaves out what is no SQLState. */
+    public ConnectionFailed {
+      sqlState = SqlStates.sound(sqlState);
+    }
+  }
 
   /**
    * The server refused logins again and again, whatever the credentials were. Until the pause is
@@ -173,7 +179,13 @@ public sealed interface SecurityEvent {
       @Nullable String fingerprint,
       Duration elapsed,
       @Nullable String sqlState)
-      implements SecurityEvent {}
+      implements SecurityEvent {
+
+    /** Leaves out what is no SQLState. */
+    public StatementSlow {
+      sqlState = SqlStates.sound(sqlState);
+    }
+  }
 
   /**
    * Sessions are opened with new credentials, or with new contents of certificate files, and the
@@ -218,7 +230,13 @@ public sealed interface SecurityEvent {
    *     none, or when the predecessor opened the session instead
    */
   record RotationFailed(Instant at, String dataSource, String user, @Nullable String sqlState)
-      implements SecurityEvent {}
+      implements SecurityEvent {
+
+    /** Leaves out what is no SQLState. */
+    public RotationFailed {
+      sqlState = SqlStates.sound(sqlState);
+    }
+  }
 
   /**
    * The source of credentials cannot give or renew them, or can again. Meanwhile the last that were

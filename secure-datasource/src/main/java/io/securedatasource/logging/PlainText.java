@@ -15,47 +15,43 @@ final class PlainText {
   static String of(String text) {
     StringBuilder plain = null;
     int length = Math.min(text.length(), LONGEST);
-    for (int i = 0; i < length; i++) {
-      char c = text.charAt(i);
-      if (plain == null && (isHarmful(c) || halved(text, i))) {
+    int width;
+    for (int i = 0; i < length; i += width) {
+      int c = codePoint(text, i, length);
+      width = Character.charCount(c);
+      boolean harmful = isHarmful(c);
+      if (plain == null && harmful) {
         plain = new StringBuilder(text.length() + 16).append(text, 0, i);
       }
       if (plain == null) {
         continue;
       }
-      if (isHarmful(c) || halved(text, i)) {
-        plain.append("\\u%04x".formatted((int) c));
+      if (harmful) {
+        plain.append((width == 1 ? "\\u%04x" : "\\u{%x}").formatted(c));
       } else {
-        plain.append(c);
+        plain.appendCodePoint(c);
       }
     }
     String whole = plain == null ? text.substring(0, length) : plain.toString();
     return length < text.length() ? whole + "…" : whole;
   }
 
-  private static boolean isHarmful(char c) {
+  /** What begins there; half of a pair of surrogates where the text is cut between the two. */
+  private static int codePoint(String text, int i, int length) {
+    return i + 1 < length ? text.codePointAt(i) : text.charAt(i);
+  }
+
+  private static boolean isHarmful(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,
           Character.FORMAT,
           Character.LINE_SEPARATOR,
           Character.PARAGRAPH_SEPARATOR,
           Character.PRIVATE_USE,
+          Character.SURROGATE,
           Character.UNASSIGNED ->
           true;
       default -> false;
     };
-  }
-
-  /**
-   * Whether half of a pair of surrogates stands alone there, by itself or where the text is cut.
-   */
-  private static boolean halved(String text, int i) {
-    char c = text.charAt(i);
-    if (Character.isHighSurrogate(c)) {
-      return i + 1 >= Math.min(text.length(), LONGEST)
-          || !Character.isLowSurrogate(text.charAt(i + 1));
-    }
-    return Character.isLowSurrogate(c)
-        && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
   }
 }

@@ -12,11 +12,15 @@ public final class QueueLog {
 
   /** The first event is dropped, since so many are waiting. */
   public static void dropping(String queue, int waiting) {
-    LOGGER.warn("{}: {} are waiting to be told, and what comes now is dropped", queue, waiting);
+    LOGGER.warn(
+        "{}: {} are waiting to be told, and what comes now is dropped",
+        PlainText.of(queue),
+        waiting);
   }
 
   /** All that waited was told; so many were dropped. */
   public static void caughtUp(String queue, long dropped) {
-    LOGGER.warn("{}: {} were dropped, and what comes now is told again", queue, dropped);
+    LOGGER.warn(
+        "{}: {} were dropped, and what comes now is told again", PlainText.of(queue), dropped);
   }
 }

@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -16,14 +15,17 @@ import io.micrometer.core.instrument.noop.NoopTimer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of one data source in a registry: each with its tag {@code pool}, its unit and its
@@ -64,13 +66,21 @@ public final class MeterSet {
   private final MeterRegistry registry;
   private final Tag pool;
   private final Troubles troubles;
-  private final Set<Meter> gauges = ConcurrentHashMap.newKeySet();
-  private final Set<Meter> others = ConcurrentHashMap.newKeySet();
-  private final Set<DataSourceMeter> refused = ConcurrentHashMap.newKeySet();
-  private volatile int lostRules;
 
-  /** Guarded by this. */
-  private @Nullable MultiGauge texts;
+  /** In the order in which they were bound. Guarded by this, like all that follows but one. */
+  private final Set<Meter> gauges = new LinkedHashSet<>();
+
+  private final Set<Meter> others = new LinkedHashSet<>();
+
+  /** Those of {@link DataSourceMeter#STATEMENT_TEXTS}, by fingerprint. */
+  private final Map<String, Gauge> texts = new HashMap<>();
+
+  private final Set<DataSourceMeter> refused = EnumSet.noneOf(DataSourceMeter.class);
+
+  /** What is told after the end is counted nowhere: who would take it out again? */
+  private boolean closed;
+
+  private volatile int lostRules;
 
   private MeterSet(MeterRegistry registry, String dataSource, Troubles troubles) {
     this.registry = registry;
@@ -193,9 +203,12 @@ public final class MeterSet {
         () -> new NoopGauge(id(meter, values)));
   }
 
-  /** The meter of the registry's; where it refuses, one that does nothing. */
-  private <M extends Meter> M made(
+  /** The meter of the registry's; where it refuses, and after the end, one that does nothing. */
+  private synchronized <M extends Meter> M made(
       DataSourceMeter meter, Set<Meter> kept, Supplier<M> made, Supplier<M> nothing) {
+    if (closed) {
+      return nothing.get();
+    }
     try {
       M found = made.get();
       kept.add(found);
@@ -222,19 +235,22 @@ public final class MeterSet {
   /** Tells how many texts each of those fingerprints has, and no longer of any other. */
   public synchronized void statementTexts(
       Collection<String> fingerprints, ToLongFunction<String> counts) {
-    if (texts == null) {
-      texts =
-          MultiGauge.builder(DataSourceMeter.STATEMENT_TEXTS.meterName())
-              .description(DataSourceMeter.STATEMENT_TEXTS.description())
-              .tags(List.of(pool))
-              .register(registry);
-    }
-    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    texts
+        .entrySet()
+        .removeIf(
+            told -> {
+              boolean over = !fingerprints.contains(told.getKey());
+              if (over) {
+                gauges.remove(told.getValue());
+                remove(told.getValue());
+              }
+              return over;
+            });
     for (String fingerprint : fingerprints) {
-      Supplier<Number> count = () -> counts.applyAsLong(fingerprint);
-      rows.add(MultiGauge.Row.of(Tags.of(MeterTag.FINGERPRINT.key(), fingerprint), count));
+      texts.computeIfAbsent(
+          fingerprint,
+          told -> bound(DataSourceMeter.STATEMENT_TEXTS, () -> counts.applyAsLong(told), told));
     }
-    texts.register(rows, true);
   }
 
   private List<Tag> tags(DataSourceMeter meter, String... values) {
@@ -250,28 +266,33 @@ public final class MeterSet {
   }
 
   /** Takes out what reads a data source that never came about; its counts stay. */
-  public void abandon() {
+  public synchronized void abandon() {
+    texts.clear();
     remove(gauges);
   }
 
-  /** Takes out all. */
-  public void close() {
-    removeTexts();
-    remove(gauges);
+  /** Takes out all, and last of all what holds the name; what is told later is not counted. */
+  public synchronized void close() {
+    closed = true;
+    texts.clear();
     remove(others);
-  }
-
-  private synchronized void removeTexts() {
-    if (texts != null) {
-      texts.register(List.of(), true);
-    }
+    remove(gauges);
   }
 
   private void remove(Set<Meter> meters) {
-    meters.removeIf(
-        meter -> {
-          var unused = registry.remove(meter);
-          return true;
-        });
+    List<Meter> latest = new ArrayList<>(meters);
+    Collections.reverse(latest);
+    meters.clear();
+    latest.forEach(this::remove);
+  }
+
+  private void remove(Meter meter) {
+    try {
+      var unused = registry.remove(meter);
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (Throwable e) {
+      // Whoever listens to the registry keeps no other meter there, and hides no failure.
+    }
   }
 }

@@ -12,6 +12,7 @@ import io.securedatasource.metrics.ErrorType;
 import io.securedatasource.policy.ConfigurationFacts;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +27,15 @@ public final class ObservedExecutions implements ExecutionTracer {
 
   private static final String NONE = "none";
 
+  /** As the server is to give it; anything else is not told, whoever the server is. */
+  private static final Pattern SQL_STATE = Pattern.compile("[0-9A-Z]{5}");
+
   private final ObservationRegistry registry;
   private final KeyValues common;
   private final boolean comments;
+
+  /** Set while a handler is told: what it executes itself is in no span, which would be endless. */
+  private final ThreadLocal<Boolean> telling = new ThreadLocal<>();
 
   /**
    * Observes by that registry. Where one of several servers is connected to, it is not told which.
@@ -64,7 +71,7 @@ public final class ObservedExecutions implements ExecutionTracer {
   }
 
   private @Nullable Span span(Verdict verdict, String sql, String prefix) {
-    if (registry.isNoop()) {
+    if (registry.isNoop() || telling.get() != null) {
       return null;
     }
     StatementContext context = new StatementContext(comments);
@@ -78,12 +85,27 @@ public final class ObservedExecutions implements ExecutionTracer {
         .lowCardinalityKeyValues(common)
         .lowCardinalityKeyValue("db.operation.name", verdict.kind().name())
         .lowCardinalityKeyValue("error.type", ErrorType.NONE.tag())
-        .highCardinalityKeyValue("db.query.summary", summary)
-        .start();
+        .highCardinalityKeyValue("db.query.summary", summary);
+    try {
+      tell(observation::start);
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (Throwable e) {
+      // Other handlers have begun, and want to be told of the end.
+    }
     return new Observed(observation, context);
   }
 
-  private static final class Observed implements Span {
+  private void tell(Runnable handlers) {
+    telling.set(true);
+    try {
+      handlers.run();
+    } finally {
+      telling.remove();
+    }
+  }
+
+  private final class Observed implements Span {
 
     private final Observation observation;
     private final StatementContext context;
@@ -102,18 +124,18 @@ public final class ObservedExecutions implements ExecutionTracer {
     public void end(@Nullable SQLException failure) {
       try {
         if (failure != null) {
-          tell(failure);
+          tell(() -> failed(failure));
         }
       } finally {
-        observation.stop();
+        tell(observation::stop);
       }
     }
 
-    private void tell(SQLException failure) {
+    private void failed(SQLException failure) {
       String sqlState = failure.getSQLState() == null ? "" : failure.getSQLState();
       ErrorType type = ErrorType.of(sqlState, failure instanceof SQLTimeoutException);
       observation.lowCardinalityKeyValue("error.type", type.tag());
-      if (sqlState.length() == 5) {
+      if (SQL_STATE.matcher(sqlState).matches()) {
         observation.highCardinalityKeyValue(KeyValue.of("db.response.status_code", sqlState));
       }
       observation.error(new StatementFailure(type));

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.securedatasource.Builders;
 import io.securedatasource.SecureDataSource;
 import io.securedatasource.StartupException;
+import io.securedatasource.event.FailureReason;
+import io.securedatasource.event.SecurityEvent.ConnectionFailed;
 import io.securedatasource.event.StatementRefusedException;
 import io.securedatasource.testserver.PostgresServer;
 import io.securedatasource.testserver.Role;
@@ -15,6 +17,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -70,6 +73,48 @@ class FlightRecorderTest {
         .contains("statement.constant-condition", "session.superuser");
     assertThat(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1))
         .doesNotContain("Canary-in-SQL");
+  }
+
+  @Test
+  void a_recording_that_begins_later_has_what_happens_from_then_on(@TempDir Path directory)
+      throws Exception {
+    Path file = directory.resolve("late.jfr");
+    try (SecureDataSource dataSource = Builders.application(server).name("late").build();
+        Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement();
+        Recording recording = new Recording()) {
+      recording.start();
+      assertThatThrownBy(() -> statement.executeQuery("select 1 as n from shop.orders or 1 = 1"))
+          .isInstanceOf(StatementRefusedException.class);
+      recording.stop();
+      recording.dump(file);
+    }
+    assertThat(RecordingFile.readAllEvents(file))
+        .filteredOn(event -> event.getEventType().getName().equals("io.securedatasource.Refusal"))
+        .filteredOn(event -> "late".equals(event.getString("dataSource")))
+        .hasSize(1);
+  }
+
+  /** Whoever prints a recording on a terminal is told nothing that a server made up. */
+  @Test
+  void a_state_that_is_none_is_not_recorded(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("hostile.jfr");
+    try (Recording recording = new Recording()) {
+      recording.start();
+      for (String state : List.of("57P01", "\u001b[2J", "4".repeat(100_000))) {
+        new FlightRecorder()
+            .onEvent(
+                new ConnectionFailed(
+                    Instant.EPOCH, "hostile", FailureReason.OTHER, state, Duration.ZERO, 1));
+      }
+      recording.stop();
+      recording.dump(file);
+    }
+    assertThat(RecordingFile.readAllEvents(file))
+        .filteredOn(event -> event.getEventType().getName().endsWith(".ConnectFailure"))
+        .filteredOn(event -> "hostile".equals(event.getString("dataSource")))
+        .extracting(event -> event.getString("sqlState"))
+        .containsExactlyInAnyOrder("57P01", null, null);
   }
 
   private void use() throws Exception {

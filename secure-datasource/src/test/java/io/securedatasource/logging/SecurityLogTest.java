@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -306,6 +307,13 @@ class SecurityLogTest {
           .doesNotContainPattern("[\\p{Cntrl}\\u2028\\u202e]");
     }
 
+    /** Tags spell ASCII that no terminal shows, and there are private places beyond 16 bits too. */
+    @Test
+    void hides_nothing_in_characters_beyond_sixteen_bits() {
+      String hidden = new String(new int[] {'d', 'b', 0xE0041, 0x1D173, 0xF0000, 0x1F600}, 0, 6);
+      assertThat(PlainText.of(hidden)).isEqualTo("db\\u{e0041}\\u{1d173}\\u{f0000}\ud83d\ude00");
+    }
+
     @Test
     void is_cut_when_it_is_long() {
       assertThat(PlainText.of("x".repeat(100_000))).hasSize(PlainText.LONGEST + 1).endsWith("…");
@@ -313,8 +321,9 @@ class SecurityLogTest {
   }
 
   @Property
-  void whatever_a_text_is_nothing_in_it_ends_a_line_or_moves_the_cursor(@ForAll String text) {
-    String plain = PlainText.of(text);
+  void whatever_a_text_is_nothing_in_it_ends_a_line_or_moves_the_cursor(
+      @ForAll String text, @ForAll @IntRange(max = Character.MAX_CODE_POINT) int further) {
+    String plain = PlainText.of(text + Character.toString(further));
     assertThat(plain.codePoints())
         .noneMatch(
             c ->

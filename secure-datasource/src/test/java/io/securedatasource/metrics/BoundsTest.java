@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.securedatasource.event.SecurityEvent.SessionReset;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** No server and no application makes the meters grow without end. */
@@ -143,5 +145,69 @@ class BoundsTest {
   void a_deadline_is_told_from_a_cancel() {
     assertThat(ErrorType.of("57014", true)).isEqualTo(ErrorType.DEADLINE);
     assertThat(ErrorType.of("57014", false)).isEqualTo(ErrorType.CANCELLED);
+  }
+
+  @Nested
+  class When_the_data_source_is_closed {
+
+    @Test
+    void nothing_that_is_told_late_leaves_a_meter_behind() {
+      EventMeters events = new EventMeters(meters);
+      StatementMeters statements = new StatementMeters(meters);
+      meters.close();
+
+      events.onEvent(new SessionReset(Instant.EPOCH, "shop", true, Duration.ZERO));
+      statements.succeeded(StatementKind.SELECT, 1_000);
+      statements.failed(StatementKind.SELECT, ErrorType.CONNECTION_LOST, "08006", 1_000);
+      meters.statementTexts(List.of("a fingerprint"), fingerprint -> 10);
+      meters.gauge(DataSourceMeter.POSTURE_LOST, () -> 1);
+
+      assertThat(registry.getMeters()).isEmpty();
+      assertThat(troubles).isEmpty();
+    }
+
+    @Test
+    void a_registry_that_throws_when_a_meter_goes_keeps_none_and_hides_no_failure() {
+      EventMeters events = new EventMeters(meters);
+      events.onEvent(new SessionReset(Instant.EPOCH, "shop", true, Duration.ZERO));
+      meters.statementTexts(List.of("a fingerprint"), fingerprint -> 10);
+      registry
+          .config()
+          .onMeterRemoved(
+              meter -> {
+                throw new AssertionError("a broken listener of the registry's");
+              });
+
+      meters.abandon();
+      assertThat(registry.getMeters()).noneMatch(Gauge.class::isInstance);
+      meters.close();
+      assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void its_name_is_free_only_when_all_its_meters_are_gone() {
+      EventMeters events = new EventMeters(meters);
+      events.onEvent(new SessionReset(Instant.EPOCH, "shop", true, Duration.ZERO));
+      List<String> names = new ArrayList<>();
+      registry.config().onMeterRemoved(meter -> names.add(meters("shop").dataSource()));
+
+      meters.close();
+      assertThat(names.subList(0, names.size() - 1)).isNotEmpty().doesNotContain("shop");
+      assertThat(names).endsWith("shop");
+    }
+  }
+
+  @Test
+  void a_composite_without_children_counts_when_it_is_given_one() {
+    CompositeMeterRegistry composite = new CompositeMeterRegistry();
+    MeterSet first = MeterSet.of(composite, "shop", NO_TROUBLES);
+    StatementMeters statements = new StatementMeters(first);
+    statements.succeeded(StatementKind.SELECT, 1_000);
+    composite.add(registry);
+    statements.succeeded(StatementKind.SELECT, 1_000);
+
+    String name = DataSourceMeter.OPERATION_DURATION.meterName();
+    assertThat(registry.get(name).tag(MeterTag.OPERATION.key(), "SELECT").timer().count())
+        .isEqualTo(1);
   }
 }
