@@ -12,6 +12,7 @@ import io.securedatasource.policy.RoleProfile;
 import io.securedatasource.policy.SessionFacts;
 import io.securedatasource.policy.SessionFacts.ForeignCreator;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -54,8 +55,8 @@ final class RolePostureQuery {
   }
 
   /**
-   * The facts with the search path and the posture of the session's role; what did not fit into the
-   * limit is left out, and then the posture tells so.
+   * The facts with the search path and the posture of the session's role; of the posture, what did
+   * not fit into the limit is left out, and then it tells so.
    *
    * @param facts what is known of the session
    * @param limit how long the look may take, in place of the session's own {@code
@@ -68,12 +69,12 @@ final class RolePostureQuery {
   }
 
   private SessionFacts look() throws SQLException {
-    List<ForeignCreator> searchPath = List.of();
+    List<ForeignCreator> searchPath = null;
     Memberships memberships = null;
     List<ReachableRole> reach = List.of();
     RolePosture.Rights rights = null;
+    SearchPathLook path = new SearchPathLook(facts.expectation().migrationRole());
     try (Statement statement = connection.createStatement()) {
-      SearchPathLook path = new SearchPathLook(facts.expectation().migrationRole());
       RightsSurvey survey = new RightsSurvey(looks());
       // The driver sends all statements of a text together.
       statement.execute(
@@ -90,8 +91,18 @@ final class RolePostureQuery {
         throw e;
       }
     }
+    if (searchPath == null) { // lost with the rest, which is no reason to let it pass
+      searchPath = searchPath(path);
+    }
     RoleAttributes own = memberships == null ? RoleAttributes.NONE : memberships.own();
     return facts.withSearchPath(searchPath).withPosture(new RolePosture(limit, own, reach, rights));
+  }
+
+  private List<ForeignCreator> searchPath(SearchPathLook path) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(SearchPathLook.QUERY)) {
+      return path.read(rows);
+    }
   }
 
   /** Who migrates owns what there is, and has the right to write by that. */

@@ -30,7 +30,7 @@ public final class BoundedFiles {
 
   private static final int ATTEMPTS = 5;
 
-  /** By how much a buffer grows at least, in bytes. */
+  /** How large a buffer is, and by how much it grows, at least, in bytes. */
   private static final int LEAST = 8192;
 
   private BoundedFiles() {}
@@ -92,8 +92,9 @@ public final class BoundedFiles {
     if (!attributes.isRegularFile()) {
       throw new UnusableFileException("is not a regular file");
     }
-    // The size that the system tells is a guess: files under /proc tell 0, and files grow.
-    byte[] buffer = new byte[(int) Math.min(attributes.size(), limit) + 1];
+    // The size that the system tells is a guess: files under /proc tell 0, and give all they have
+    // to the first reading; and files grow.
+    byte[] buffer = new byte[(int) Math.min(Math.max(attributes.size(), LEAST), limit) + 1];
     int length = 0;
     try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
       while (true) {

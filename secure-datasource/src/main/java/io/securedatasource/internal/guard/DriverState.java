@@ -24,7 +24,8 @@ final class DriverState {
     "DateStyle",
     "IntervalStyle",
     "client_encoding",
-    "is_superuser"
+    "is_superuser",
+    "default_transaction_read_only"
   };
 
   private final BaseConnection driver;
@@ -66,14 +67,15 @@ final class DriverState {
     if (isAsSeen()) {
       return false;
     }
+    String[] now = values(); // before the names are looked up: what is told meanwhile is new
     for (int i = 0; i < REPORTED.length; i++) {
       String kept = reported[i];
-      String now = driver.getParameterStatus(REPORTED[i]);
-      if (kept == null ? now != null : !kept.equals(now)) {
+      String value = driver.getParameterStatus(REPORTED[i]);
+      if (kept == null ? value != null : !kept.equals(value)) {
         return true;
       }
     }
-    look();
+    seen = now;
     return false;
   }
 
@@ -92,11 +94,11 @@ final class DriverState {
     return comparison.isSame();
   }
 
-  private void look() {
+  private String[] values() {
     try {
-      seen = told.values().toArray(String[]::new);
+      return told.values().toArray(String[]::new);
     } catch (ConcurrentModificationException e) {
-      seen = new String[0]; // the names are looked up the next time
+      return new String[0]; // the names are looked up the next time
     }
   }
 
@@ -126,10 +128,11 @@ final class DriverState {
 
   /** Keeps what the server has told last. */
   void keepReported() {
+    String[] now = values();
     for (int i = 0; i < REPORTED.length; i++) {
       reported[i] = driver.getParameterStatus(REPORTED[i]);
     }
-    look();
+    seen = now;
   }
 
   /** Whether a borrower changed something on the driver's side. */

@@ -1,6 +1,7 @@
 package io.securedatasource.internal.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -94,6 +95,25 @@ class Gate2Test {
                 }
               }
             });
+  }
+
+  @Test
+  void a_further_session_of_another_search_path_is_looked_at_anew() throws SQLException {
+    String user = SERVER.role(Role.APPLICATION).user();
+    AdmittingDataSource dataSource = dataSource(Plans.of(SERVER), Role.APPLICATION);
+    dataSource.getConnection().close();
+    SERVER.execute(
+        "CREATE SCHEMA commons",
+        "GRANT ALL ON SCHEMA commons TO PUBLIC",
+        "ALTER ROLE %s SET search_path = commons".formatted(user));
+    try {
+      assertThatThrownBy(dataSource::getConnection)
+          .isInstanceOf(SessionRefusedException.class)
+          .hasMessageContaining("session.search-path");
+    } finally {
+      SERVER.execute("ALTER ROLE %s RESET search_path".formatted(user), "DROP SCHEMA commons");
+    }
+    dataSource.getConnection().close();
   }
 
   @ParameterizedTest

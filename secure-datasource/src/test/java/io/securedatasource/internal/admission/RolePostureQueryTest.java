@@ -3,8 +3,11 @@ package io.securedatasource.internal.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.securedatasource.policy.RolePosture;
+import io.securedatasource.policy.RolePosture.Grant;
 import io.securedatasource.policy.RolePosture.ReachableRole;
 import io.securedatasource.policy.RoleProfile;
+import io.securedatasource.policy.SessionFacts;
+import io.securedatasource.policy.SessionFacts.ForeignCreator;
 import io.securedatasource.testserver.PostgresServer;
 import io.securedatasource.testserver.Role;
 import io.securedatasource.testserver.WireProxy;
@@ -30,13 +33,9 @@ class RolePostureQueryTest {
   }
 
   private static RolePosture look(Connection connection, String currentUser) throws SQLException {
-    return look(connection, currentUser, Duration.ofSeconds(10));
-  }
-
-  private static RolePosture look(Connection connection, String currentUser, Duration limit)
-      throws SQLException {
     return Objects.requireNonNull(
-        RolePostureQuery.look(connection, Plans.facts(currentUser, RoleProfile.READ_ONLY), limit)
+        RolePostureQuery.look(
+                connection, Plans.facts(currentUser, RoleProfile.READ_ONLY), Duration.ofSeconds(10))
             .posture());
   }
 
@@ -195,17 +194,26 @@ class RolePostureQueryTest {
   }
 
   @Test
-  void a_look_that_runs_out_of_its_limit_says_so_and_leaves_the_session_as_it_was()
+  void a_look_that_runs_out_of_its_limit_says_so_and_still_sees_who_creates_in_the_path()
       throws Exception {
     SERVER.execute(
+        "CREATE SCHEMA commons",
+        "GRANT ALL ON SCHEMA commons TO PUBLIC",
         "DO $$BEGIN FOR n IN 1..300 LOOP EXECUTE format('CREATE TABLE shop.slow_%s (a int)', n);"
             + " EXECUTE format('GRANT INSERT ON shop.slow_%s TO shop_read_only', n);"
             + " END LOOP; END$$");
     try (Connection connection = SERVER.connectAs(Role.READ_ONLY);
         var statement = connection.createStatement()) {
       statement.execute("SET statement_timeout = '7s'");
-      RolePosture posture = look(connection, Role.READ_ONLY.userName(), Duration.ofMillis(1));
-      assertThat(posture.rights()).isNull();
+      statement.execute("SET search_path = commons");
+      SessionFacts facts =
+          RolePostureQuery.look(
+              connection,
+              Plans.facts(Role.READ_ONLY.userName(), RoleProfile.READ_ONLY),
+              Duration.ofMillis(1));
+      assertThat(Objects.requireNonNull(facts.posture()).rights()).isNull();
+      assertThat(facts.searchPath())
+          .containsExactly(new ForeignCreator("commons", new Grant(null, null, false)));
       try (var row = statement.executeQuery("SHOW statement_timeout")) {
         row.next();
         assertThat(row.getString(1)).isEqualTo("7s");
@@ -213,6 +221,7 @@ class RolePostureQueryTest {
       assertThat(look(connection, Role.READ_ONLY.userName()).rights()).isNotNull();
     } finally {
       SERVER.execute(
+          "DROP SCHEMA commons",
           "DO $$BEGIN FOR n IN 1..300 LOOP EXECUTE format('DROP TABLE IF EXISTS shop.slow_%s', n);"
               + " END LOOP; END$$");
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -16,6 +17,7 @@ import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +40,24 @@ class BoundedFilesTest {
     Path file = Files.write(directory.resolve("large"), new byte[LIMIT]);
 
     assertThat(BoundedFiles.read(file, LIMIT)).hasSize(LIMIT);
+  }
+
+  @Test
+  void a_file_that_is_longer_than_a_buffer_is_read_whole() throws Exception {
+    byte[] content = new byte[LIMIT - 1];
+    Arrays.fill(content, (byte) 'a');
+    Path file = Files.write(directory.resolve("long"), content);
+
+    assertThat(BoundedFiles.read(file, LIMIT)).isEqualTo(content);
+  }
+
+  /** They tell no size, and give all that they have to the first reading. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void a_file_of_the_kernel_is_read_whole() throws Exception {
+    Path file = Path.of("/proc/sys/kernel/pid_max");
+
+    assertThat(new String(BoundedFiles.read(file, LIMIT), UTF_8)).matches("[0-9]{3,}\n");
   }
 
   @Test

@@ -205,6 +205,26 @@ class CleanSessionTest {
       }
     }
 
+    /** It is what keeps a reader from writing. */
+    @Test
+    void that_transactions_only_read_is_put_back() throws SQLException {
+      SERVER.execute(
+          "create or replace function read_only_from_now() returns void language plpgsql as"
+              + " $$ begin perform set_config('default_transaction_read_only', 'on', false); end $$");
+      try (PoolUnderTest pool = PoolUnderTest.over(CleanSessionTest::administrator)) {
+        try (Connection connection = pool.borrow()) {
+          execute(connection, "select read_only_from_now()");
+          assertThat(text(connection, "show default_transaction_read_only")).isEqualTo("on");
+        }
+        try (Connection connection = pool.borrow()) {
+          assertThat(text(connection, "show default_transaction_read_only")).isEqualTo("off");
+        }
+        assertThat(pool.resets()).containsExactly(true);
+      } finally {
+        SERVER.execute("drop function read_only_from_now()");
+      }
+    }
+
     /** It decides how every literal is read. */
     @Test
     void how_the_server_reads_literals_is_put_back() throws SQLException {
