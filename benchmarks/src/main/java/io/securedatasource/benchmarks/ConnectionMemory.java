@@ -13,6 +13,10 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.management.JMException;
+import javax.management.ObjectName;
 
 /**
  * The memory of a pooled connection: what the heap holds more of with a pool of forty connections
@@ -25,6 +29,8 @@ public final class ConnectionMemory {
 
   private static final int SMALL = 10;
   private static final int LARGE = 40;
+
+  private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
 
   private ConnectionMemory() {}
 
@@ -81,15 +87,37 @@ public final class ConnectionMemory {
     }
   }
 
-  /** Bytes in use, once nothing more goes away. */
+  /**
+   * The bytes of all objects that are reachable, once no more goes away. The use of the heap as the
+   * JVM reports it jumps by thousands of bytes for each connection with where its regions begin.
+   */
   private static long heap() {
     long least = Long.MAX_VALUE;
     for (int same = 0; same < 3; ) {
-      ManagementFactory.getMemoryMXBean().gc();
-      long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+      long used = reachable();
       same = used < least - 256 ? 0 : same + 1;
       least = Math.min(least, used);
     }
     return least;
+  }
+
+  /** What {@code jcmd <pid> GC.class_histogram} tells, which collects garbage first. */
+  private static long reachable() {
+    try {
+      Object histogram =
+          ManagementFactory.getPlatformMBeanServer()
+              .invoke(
+                  new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                  "gcClassHistogram",
+                  new Object[] {new String[0]},
+                  new String[] {String[].class.getName()});
+      Matcher total = TOTAL.matcher(String.valueOf(histogram));
+      if (!total.find()) {
+        throw new IllegalStateException("this JVM tells no total");
+      }
+      return Long.parseLong(total.group(1));
+    } catch (JMException e) {
+      throw new IllegalStateException("this JVM tells nothing of its heap", e);
+    }
   }
 }
