@@ -184,7 +184,7 @@ class RotationUnderLoadTest {
     Path secret = Files.writeString(directory.resolve("secret"), "the secret id");
     try (VaultStub vault = VaultStub.start(server).secretId("the secret id")) {
       // A lease that cannot be renewed to any use is succeeded at two thirds of its time.
-      vault.leases(Duration.ofSeconds(9), Duration.ofSeconds(9));
+      vault.leases(Duration.ofSeconds(12), Duration.ofSeconds(12));
       try (SecureDataSource dataSource =
           builder()
               .credentials(
