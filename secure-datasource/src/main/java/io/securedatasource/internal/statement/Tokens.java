@@ -117,17 +117,17 @@ final class Tokens {
     int i = from;
     while (size <= most) {
       int c = characters[i];
-      switch (PlainText.classOf(c)) {
-        case PlainText.BLANK -> i++;
-        case PlainText.SIGN -> sign(i, ++i, PUNCTUATION);
-        case PlainText.DOT -> {
-          int after = PlainText.classOf(characters[i + 1]);
-          if (after == PlainText.DOT || after == PlainText.DIGIT) {
+      switch (PlainCharacters.classOf(c)) {
+        case PlainCharacters.BLANK -> i++;
+        case PlainCharacters.SIGN -> sign(i, ++i, PUNCTUATION);
+        case PlainCharacters.DOT -> {
+          int after = PlainCharacters.classOf(characters[i + 1]);
+          if (after == PlainCharacters.DOT || after == PlainCharacters.DIGIT) {
             return i;
           }
           sign(i, ++i, PUNCTUATION);
         }
-        case PlainText.LETTER, PlainText.CAPITAL -> {
+        case PlainCharacters.LETTER, PlainCharacters.CAPITAL -> {
           int end = readWord(i);
           if (end == i) {
             return i;
@@ -148,18 +148,18 @@ final class Tokens {
     int met = 0;
     int i = start;
     int c = characters[i];
-    int type = PlainText.classOf(c);
+    int type = PlainCharacters.classOf(c);
     do {
       letters = Vocabulary.with(letters, c);
       met |= type;
       c = characters[++i];
-      type = PlainText.classOf(c);
-    } while ((type & PlainText.OF_WORD) != 0);
+      type = PlainCharacters.classOf(c);
+    } while ((type & PlainCharacters.OF_WORD) != 0);
     int entry = Vocabulary.find(characters, start, i - start, letters, true);
-    if (type == PlainText.OTHER || entry == UESCAPE) {
+    if (type == PlainCharacters.OTHER || entry == UESCAPE) {
       return start;
     }
-    int folded = (met & PlainText.CAPITAL) == 0 ? STANDS : 0;
+    int folded = (met & PlainCharacters.CAPITAL) == 0 ? STANDS : 0;
     put(start, i, WORD | entry << ENTRY_AT | behindDot() | folded);
     return i;
   }

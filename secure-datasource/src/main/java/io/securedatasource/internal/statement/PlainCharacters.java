@@ -4,7 +4,7 @@ package io.securedatasource.internal.statement;
  * The classes of characters that tell how far a text is plain: words of letters, digits and
  * underscores, blanks, and single signs. All else is for the {@link Lexer}.
  */
-final class PlainText {
+final class PlainCharacters {
 
   // Those of which words are made come first.
   static final int LETTER = 1;
@@ -28,7 +28,7 @@ final class PlainText {
 
   private static final byte[] CLASSES = classes();
 
-  private PlainText() {}
+  private PlainCharacters() {}
 
   private static byte[] classes() {
     byte[] classes = new byte[128];
