@@ -96,21 +96,23 @@ final class Sieve {
     boolean hides = false;
     while (true) {
       byte c = s[i];
+      if (c == ' ') { // as behind most tokens
+        c = s[++i];
+      }
       switch (SieveTables.classOf(c)) {
         case SieveTables.BLANK -> i++;
         case SieveTables.NAME -> {
           int start = i;
           i = SieveTables.nameEnd(s, i);
+          while (s[i] == '.' && isQualifier(s, i, i - start)) {
+            start = i + 1;
+            i = SieveTables.nameEnd(s, start);
+          }
           int size = i - start;
           c = s[i];
-          if (SieveTables.classOf(c) > SieveTables.PARENTHESIS) {
-            if (c == '.' && isQualifier(s, i, size)) {
-              i++;
-              continue;
-            }
-            if (c == '\'' || (c == '&' && size == 1) || (c == '?' && parameters)) {
-              return HELD;
-            }
+          if (SieveTables.classOf(c) > SieveTables.PARENTHESIS
+              && (c == '\'' || (c == '&' && size == 1) || (c == '?' && parameters))) {
+            return HELD;
           }
           int act = SieveWords.act(s, start, size);
           if (act <= SieveTables.REFERENCE) {
@@ -124,9 +126,6 @@ final class Sieve {
             if (i < 0) {
               return HELD;
             }
-          }
-          if (s[i] == ' ') {
-            i++;
           }
         }
         case SieveTables.QUOTE -> {
