@@ -185,7 +185,7 @@ public final class AdmittingDataSource implements DataSource {
     try {
       PhysicalConnection physical;
       try {
-        judge(generation.credentials());
+        judge(generation);
         physical = connect(generation);
       } catch (ConnectionFailure | SessionRefusedException e) {
         Generation other = another(generation, e);
@@ -194,7 +194,7 @@ public final class AdmittingDataSource implements DataSource {
         }
         generations.ended(generation);
         generation = other;
-        judge(generation.credentials());
+        judge(generation);
         physical = connect(generation);
       }
       return visit.visit(physical, generation);
@@ -251,15 +251,23 @@ public final class AdmittingDataSource implements DataSource {
     return generations.changed(failed);
   }
 
-  /** Lets gate 1 judge what the configuration looks like with those credentials. */
-  private void judge(Credentials credentials) throws SessionRefusedException {
-    PolicyReport report = admission.gate().judge(credentials);
+  /**
+   * Lets gate 1 judge what the configuration looks like with that generation, once: what it was
+   * judged by is what makes it one. Who may read the client's key is not part of it, so with a key
+   * it is judged each time.
+   */
+  private void judge(Generation generation) throws SessionRefusedException {
+    if (generation.isAdmitted() && admission.plan().files().key() == null) {
+      return;
+    }
+    PolicyReport report = admission.gate().judge(generation.credentials());
     if (!report.isAdmitted()) {
       publish(
           new SecurityEvent.ConfigurationJudged(
               admission.clock().instant(), admission.dataSource(), report));
       throw new SessionRefusedException(report);
     }
+    generation.admitted();
   }
 
   private SessionTerms terms(SessionFacts facts) {
