@@ -36,13 +36,27 @@ final class Comparisons {
       list = other - 2;
     }
     int end = constant.behind(other);
-    if (end < 0) {
+    if (end < 0 || (computes(comparison) && !(constant.isBare() && isBare(other)))) {
       return met;
     }
     boolean ranges = tokens.is(end, Word.AND) && isRange(comparison);
     int upper = ranges ? constant.behind(end + 1) : -1;
     metUntil = Math.max(metUntil, Math.max(end, upper));
     return true;
+  }
+
+  /** Whether it makes a value of two: of a date and an interval, say, which have their types. */
+  private boolean computes(int operator) {
+    return tokens.isMark(operator, "+")
+        || tokens.isMark(operator, "-")
+        || tokens.isMark(operator, "*")
+        || tokens.isMark(operator, "/")
+        || tokens.isMark(operator, "%")
+        || tokens.isMark(operator, "||");
+  }
+
+  private boolean isBare(int i) {
+    return tokens.isLiteral(ValueLists.isSign(tokens, i) ? i + 1 : i);
   }
 
   private boolean isRange(int comparison) {

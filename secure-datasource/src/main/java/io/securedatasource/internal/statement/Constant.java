@@ -16,6 +16,7 @@ final class Constant {
   private int start;
   private int end;
   private boolean decided;
+  private boolean bare;
 
   Constant(Tokens tokens, TypeNames types) {
     this.tokens = tokens;
@@ -32,10 +33,12 @@ final class Constant {
       decided = types.isDeciding(literal - 1);
       start = types.inFront(literal);
     }
+    bare = !tokens.isName(start);
     int steps = 0;
     while (steps < DEEPEST && widens()) {
       steps++;
     }
+    bare &= steps == 0;
   }
 
   private boolean widens() {
@@ -80,6 +83,11 @@ final class Constant {
   /** Behind its end. */
   int end() {
     return end;
+  }
+
+  /** Whether it is the literal alone, or with its sign. */
+  boolean isBare() {
+    return bare;
   }
 
   /** Whether it has a type by which it decides: a name of the catalogue, or TRUE or FALSE. */

@@ -41,7 +41,7 @@ class KeptLiteralsTest {
       select sum(a) over w from t where c = 5 window v as (partition by c = 'x'), w as (v rows ⟦2⟧ preceding)
       select sum(a) over w from t window w as (rows ⟦2⟧ preceding) order by c = 'x'
       select rows, range, groups from t where rows = 5 and range = 'x' and "over" = 6
-      select over, (rows 5) from t where groups between 1 and 2
+      select over(5, rows), rows from t where groups between 1 and 2
       with rows as (select 5 as range), b as (select range, 6 from rows) select 7 from b
 
       select a from json_to_recordset('x') t(a varchar(⟦20⟧), b numeric(⟦10⟧, ⟦2⟧), c x.y(⟦3⟧)) where a = 'x'
@@ -60,6 +60,9 @@ class KeptLiteralsTest {
       select a from t where ⟦'x'⟧::timestamp(⟦3⟧) with time zone = ⟦'y'⟧ and ⟦'{1}'⟧::int[] = ⟦'{}'⟧
       select a from t where ⟦1⟧::int in (⟦2⟧, ⟦3⟧) and b in (4, 5) and ⟦'x'⟧::text not like ⟦'y'⟧
       select a from t where ⟦5⟧::int between ⟦1⟧::int and ⟦9⟧::int and b between 1 and 9
+      select a from t where b > 'x'::date - interval '1 day' and c < date 'y' + interval '2 days'
+      select a from t where b = ⟦1⟧ + ⟦0⟧ and c = ⟦'x'⟧ || ⟦'y'⟧ and d = 'x'::text || 'y'
+      select a from t where ⟦'x'⟧::date > ⟦'y'⟧::date and b > 'x'::date
       select a from t where ⟦1⟧::int is distinct from ⟦2⟧::int and b is distinct from 5::int
 
       select a from t where ⟦'f'⟧

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.quartz.SimpleScheduleBuilder.repeatHourlyForever;
 
 import io.securedatasource.allowlist.KnownLibrary;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,7 +15,6 @@ import org.quartz.JobExecutionContext;
 import org.quartz.Scheduler;
 import org.quartz.TriggerBuilder;
 import org.quartz.impl.StdSchedulerFactory;
-import org.quartz.utils.ConnectionProvider;
 import org.quartz.utils.DBConnectionManager;
 
 /** The list of Quartz, for tables with another prefix in a schema that is named. */
@@ -35,24 +32,6 @@ class QuartzPrefixTest {
     @Override
     public void execute(JobExecutionContext context) {
       RUNS.incrementAndGet();
-    }
-  }
-
-  private record Provider(GuardedShop shop) implements ConnectionProvider {
-
-    @Override
-    public Connection getConnection() throws SQLException {
-      return shop.dataSource().getConnection();
-    }
-
-    @Override
-    public void shutdown() {
-      // It is closed by who opened it.
-    }
-
-    @Override
-    public void initialize() {
-      // It is.
     }
   }
 
@@ -78,7 +57,7 @@ class QuartzPrefixTest {
             .replace("QRTZ_", "JOBS_"));
     GuardedShop shop =
         GuardedShop.held(KnownLibrary.QUARTZ.statements().renamed("qrtz_*", "batch.jobs_*"));
-    DBConnectionManager.getInstance().addConnectionProvider("prefixed", new Provider(shop));
+    DBConnectionManager.getInstance().addConnectionProvider("prefixed", new ShopConnections(shop));
     Scheduler scheduler = scheduler();
     scheduler.scheduleJob(
         JobBuilder.newJob(Counting.class).withIdentity("count").build(),
