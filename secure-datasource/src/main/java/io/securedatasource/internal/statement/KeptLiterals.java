@@ -72,6 +72,12 @@ final class KeptLiterals {
   /** The word that the statement being read begins with. */
   private Word verb = Word.NONE;
 
+  /** Whether the word TABLE came by in it. */
+  private boolean table;
+
+  /** The last name that may be a call without parentheses, as far as anybody looked for one. */
+  private int called = -1;
+
   /** Whether semicolons may stand in the body of what is being read, so that none ends it. */
   private boolean hasBody;
 
@@ -143,6 +149,7 @@ final class KeptLiterals {
     starts = false;
     depth = 0;
     verb = tokens.word(i);
+    table = false;
     hasBody = verb == Word.CREATE && definesBody(i);
     boolean keeps =
         !isOrdinary(i)
@@ -173,6 +180,9 @@ final class KeptLiterals {
 
   /** Whether a watched function may be called without parentheses, as in {@code (1).pg_sleep}. */
   private boolean callsInAnotherWay(int from) {
+    if (called >= from) {
+      return true;
+    }
     int end = tokens.size();
     for (int i = from; i < end; i++) {
       char sign = tokens.sign(i);
@@ -182,6 +192,7 @@ final class KeptLiterals {
       if (sign == '.' && tokens.isName(i + 1) && !tokens.is(i + 2, '(')) {
         StatementHazard hazard = WatchedNames.hazard(tokens, i + 1);
         if (hazard != null && hazard != StatementHazard.CATALOGUE) {
+          called = i + 1;
           return true;
         }
       }
@@ -270,6 +281,7 @@ final class KeptLiterals {
           conditions.partRange(i);
         }
       }
+      case TABLE -> table = true;
       case CASE -> conditions.open(i);
       case END -> conditions.close();
       default -> {
@@ -291,19 +303,10 @@ final class KeptLiterals {
       case EXPLAIN -> depth == 0;
       case DECLARE -> depth == 0 && tokens.is(i - 1, Word.FOR);
       case PREPARE -> depth == 0 && tokens.is(i - 1, Word.AS);
-      case CREATE -> depth == 0 && !hasBody && tokens.is(i - 1, Word.AS) && definesTable(i);
+      case CREATE -> depth == 0 && !hasBody && tokens.is(i - 1, Word.AS) && table;
       case COPY -> depth == 1 && tokens.is(i - 1, '(') && tokens.is(i - 2, Word.COPY);
       default -> false;
     };
-  }
-
-  private boolean definesTable(int query) {
-    for (int i = query - 1; i >= 0 && !tokens.is(i, ';'); i--) {
-      if (tokens.is(i, Word.TABLE)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private boolean decides(int i) {
