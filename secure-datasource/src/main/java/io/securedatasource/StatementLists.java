@@ -2,6 +2,7 @@ package io.securedatasource;
 
 import io.securedatasource.allowlist.StatementAllowList;
 import io.securedatasource.allowlist.StatementRecorder;
+import io.securedatasource.internal.statement.CanonicalForm;
 import io.securedatasource.internal.statement.FormWatch;
 import io.securedatasource.policy.StatementHazard;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ record StatementLists(
   }
 
   @Override
-  public @Nullable StatementHazard judge(@Nullable String form) {
+  public @Nullable StatementHazard judge(@Nullable CanonicalForm form) {
     if (list == null || (form != null && list.listsForm(form))) {
       return null;
     }
@@ -46,9 +47,9 @@ record StatementLists(
   }
 
   @Override
-  public void admitted(String form) {
+  public void admitted(CanonicalForm form) {
     if (recorder != null) {
-      recorder.record(form);
+      recorder.record(form.toString());
     }
   }
 }

@@ -3,6 +3,7 @@ package io.securedatasource.benchmarks;
 import io.securedatasource.allowlist.ListedStatement;
 import io.securedatasource.allowlist.StatementAllowList;
 import io.securedatasource.internal.statement.Assessor;
+import io.securedatasource.internal.statement.CanonicalForm;
 import io.securedatasource.internal.statement.EntryPoint;
 import io.securedatasource.internal.statement.FormWatch;
 import io.securedatasource.internal.statement.RuleAssessor;
@@ -85,12 +86,12 @@ public class AllowListBenchmark {
   private record Watch(StatementAllowList list) implements FormWatch {
 
     @Override
-    public @Nullable StatementHazard judge(@Nullable String form) {
+    public @Nullable StatementHazard judge(@Nullable CanonicalForm form) {
       return form != null && list.listsForm(form) ? null : StatementHazard.NOT_LISTED;
     }
 
     @Override
-    public void admitted(String form) {
+    public void admitted(CanonicalForm form) {
       // Nobody records.
     }
   }

@@ -317,15 +317,18 @@ final class DataSourceGuard {
     List<Path> files = layers.all(layer -> allowList(layer.statements()));
     StatementAllowList.Mode mode =
         layers.first(SecureDataSourceProperties::statements, Statements::mode);
-    if (files.isEmpty() && mode != null) {
+    List<KnownLibrary> libraries = layers.all(layer -> libraries(layer.statements()));
+    if (files.isEmpty() && (mode != null || !libraries.isEmpty())) {
       throw invalid(
-          "statements.mode", mode, "statements.allow-list names no file, so nothing would be held");
+          mode != null ? "statements.mode" : "statements.libraries",
+          mode != null ? mode : libraries,
+          "statements.allow-list names no file, so nothing would be held");
     }
     if (!files.isEmpty()) {
       StatementAllowList list =
           StatementAllowList.load(
               files.get(0), files.subList(1, files.size()).toArray(Path[]::new));
-      for (KnownLibrary library : layers.all(layer -> libraries(layer.statements()))) {
+      for (KnownLibrary library : libraries) {
         list = list.and(library.statements());
       }
       builder.statementAllowList(list, mode == null ? StatementAllowList.Mode.ENFORCE : mode);

@@ -109,6 +109,17 @@ class StatementListTest {
   }
 
   @Test
+  void stop_the_start_when_there_are_none_beside_those_of_libraries() {
+    safe.withPropertyValues("secure-datasource.statements.libraries=shedlock")
+        .run(
+            context ->
+                assertThat(context.getStartupFailure())
+                    .rootCause()
+                    .isInstanceOf(InvalidConfigurationPropertyValueException.class)
+                    .hasMessageContaining("secure-datasource.statements.libraries"));
+  }
+
+  @Test
   void stop_the_start_when_they_are_damaged() throws IOException {
     Path file = Files.writeString(directory.resolve("damaged"), "x");
     safe.withPropertyValues("secure-datasource.statements.allow-list=" + file)

@@ -107,6 +107,6 @@ public record Explanation(
   }
 
   private static boolean isValue(String token) {
-    return token.endsWith("'…'") || token.equals("0") || token.equals("0.0");
+    return token.endsWith("'") || (!token.isEmpty() && Character.isDigit(token.charAt(0)));
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.securedatasource.internal.statement.CanonicalForm;
 import io.securedatasource.internal.statement.EntryPoint;
+import io.securedatasource.internal.statement.Renaming;
 import io.securedatasource.policy.StatementKind;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -87,8 +88,8 @@ public record ListedStatement(
   }
 
   /** The same, with another name in place of one. */
-  ListedStatement renamed(String name, String other) {
-    String form = CanonicalForm.renamed(sql, name, other);
+  ListedStatement renamed(Renaming renaming) {
+    String form = renaming.of(sql);
     return form.equals(sql)
         ? this
         : new ListedStatement(form, kind, isTemplate, origin, note, comments);

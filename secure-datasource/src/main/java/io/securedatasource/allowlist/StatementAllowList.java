@@ -4,13 +4,13 @@ import io.securedatasource.internal.files.BoundedFiles;
 import io.securedatasource.internal.files.UnusableFileException;
 import io.securedatasource.internal.statement.CanonicalForm;
 import io.securedatasource.internal.statement.EntryPoint;
+import io.securedatasource.internal.statement.FormIndex;
+import io.securedatasource.internal.statement.Renaming;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The statements that an application has, as lock files list them. Immutable and thread-safe.
@@ -38,19 +38,21 @@ public final class StatementAllowList {
   static final int LARGEST_FILE = 16 << 20;
 
   private final LockFile file;
-  private final Set<String> forms = new HashSet<>();
+  private final FormIndex forms;
   private final TemplateIndex templates;
 
   private StatementAllowList(LockFile file) {
     this.file = file;
     List<StatementTemplate> compiled = new ArrayList<>();
+    List<String> plain = new ArrayList<>();
     for (ListedStatement statement : file.statements()) {
       if (statement.isTemplate()) {
         compiled.add(StatementTemplate.of(statement.sql()));
       } else {
-        forms.add(statement.sql());
+        plain.add(statement.sql());
       }
     }
+    this.forms = new FormIndex(plain);
     this.templates = new TemplateIndex(compiled);
   }
 
@@ -101,18 +103,19 @@ public final class StatementAllowList {
   /**
    * The same list with another name of a table, a schema or a role in place of the one it was
    * recorded with, wherever that stands as a name or as a string that decides: {@code
-   * renamed("public", "shop")}.
+   * renamed("public", "shop")}. A dot leads to a name from its schema: {@code renamed("shedlock",
+   * "jobs.shedlock")}. Where both end in a star, all names are meant that begin so: {@code
+   * renamed("qrtz_*", "batch_*")}.
    *
    * @param name as the server takes it: without quotes, in lower case where it was written bare
    * @param other likewise
-   * @throws IllegalArgumentException when the other is empty or holds a NUL
+   * @throws IllegalArgumentException when the other has an empty part or holds a NUL, or one of
+   *     both alone ends in a star
    */
   public StatementAllowList renamed(String name, String other) {
-    if (other.isEmpty() || other.indexOf(0) >= 0) {
-      throw new IllegalArgumentException("a name is not empty and holds no NUL");
-    }
+    Renaming renaming = new Renaming(name, other);
     List<ListedStatement> renamed =
-        statements().stream().map(statement -> statement.renamed(name, other)).toList();
+        statements().stream().map(statement -> statement.renamed(renaming)).toList();
     return new StatementAllowList(file.holding(List.of()).with(renamed));
   }
 
@@ -121,8 +124,7 @@ public final class StatementAllowList {
     return new StatementAllowList(
         file.holding(
             statements().stream()
-                .filter(
-                    statement -> statement.isTemplate() || other.forms.contains(statement.sql()))
+                .filter(statement -> statement.isTemplate() || other.forms.has(statement.sql()))
                 .toList()));
   }
 
@@ -163,13 +165,13 @@ public final class StatementAllowList {
   }
 
   /** Whether a statement of that canonical form is listed; one that says nothing always is. */
-  public boolean listsForm(String form) {
-    return form.isEmpty() || forms.contains(form) || templates.admits(form);
+  public boolean listsForm(CharSequence form) {
+    return form.length() == 0 || forms.has(form) || templates.admits(form.toString());
   }
 
   /** Whether that SQL is listed, when it is prepared. */
   public boolean lists(String sql) {
-    String form = CanonicalForm.of(sql, EntryPoint.PREPARED);
+    CanonicalForm form = CanonicalForm.read(sql, EntryPoint.PREPARED);
     return form != null && listsForm(form);
   }
 

@@ -62,10 +62,32 @@ class KnownLibraryTest {
   }
 
   @Test
+  void holds_in_another_schema_and_with_another_prefix() {
+    StatementAllowList jobs = KnownLibrary.QUARTZ.statements().renamed("qrtz_*", "batch.jobs_*");
+    StatementAllowList locks = KnownLibrary.SHEDLOCK.statements().renamed("shedlock", "jobs.Locks");
+    String lock = "select * from %s where sched_name = 'any' and lock_name = ? for update";
+
+    assertThat(jobs.unreachable()).isEmpty();
+    assertThat(jobs.statements()).hasSameSizeAs(KnownLibrary.QUARTZ.statements().statements());
+    assertThat(jobs.lists(lock.formatted("BATCH.JOBS_LOCKS"))).isTrue();
+    assertThat(jobs.lists(lock.formatted("QRTZ_LOCKS"))).isFalse();
+    assertThat(jobs.lists(lock.formatted("\"batch.jobs_locks\""))).isFalse();
+    assertThat(locks.lists("update jobs.\"Locks\" set lock_until = ? where name = ?")).isTrue();
+  }
+
+  @Test
   void renames_no_word_of_the_grammar_and_to_no_empty_name() {
     StatementAllowList list = StatementAllowList.of(List.of(ListedStatement.of("select 1")));
 
     assertThat(list.renamed("select", "delete").toText()).isEqualTo(list.toText());
-    assertThatThrownBy(() -> list.renamed("a", "")).isInstanceOf(IllegalArgumentException.class);
+    for (String name : List.of("", "a.", ".a", "a\0", "a*", "*", "a.*")) {
+      assertThatThrownBy(() -> list.renamed("b", name))
+          .as(name)
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    for (String name : List.of("a", "*")) {
+      assertThatThrownBy(() -> list.renamed(name, "b*"))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
   }
 }

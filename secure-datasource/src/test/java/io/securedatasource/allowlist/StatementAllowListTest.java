@@ -191,6 +191,16 @@ class StatementAllowListTest {
     }
 
     @Test
+    void names_a_literal_that_decides_where_a_parameter_was_recorded() {
+      StatementAllowList paged = list("select name from customers order by id limit ?");
+
+      assertThat(
+              Explanation.of(paged, "select name from customers order by id limit 10").describe())
+          .contains("'10' was found, '?' is listed.")
+          .contains("A value stands in the text where a parameter was recorded.");
+    }
+
+    @Test
     void tells_what_is_listed_and_what_cannot_be_read() {
       assertThat(Explanation.of(list, "delete from customers where id=?").describe())
           .startsWith("The statement is listed");

@@ -1,11 +1,11 @@
 package io.securedatasource.internal.statement;
 
-import io.securedatasource.internal.statement.Lexer.Token;
 import io.securedatasource.policy.StatementKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +26,11 @@ import org.jspecify.annotations.Nullable;
  * <p>The form is SQL, and read as a prepared text it is its own form; so it can be stored, read by
  * people, and checked. Nothing but blanks and comments makes two texts alike that the server tells
  * apart.
+ *
+ * <p>As a sequence of characters it is that form; the string is made when it is asked for. Not
+ * thread-safe.
  */
-public final class CanonicalForm {
+public final class CanonicalForm implements CharSequence {
 
   /** Raised when a text could get another form than before. */
   public static final int VERSION = 1;
@@ -38,10 +41,13 @@ public final class CanonicalForm {
   private static final char[] NOTHING = {};
 
   private final Tokens tokens;
-  private final KeptLiterals kept;
+  private final Spacing spacing;
   private final ValueLists lists;
   private final char[] characters;
   private final @Nullable List<String> pieces;
+
+  /** Made when the first literal or list is met. */
+  private @Nullable KeptLiterals kept;
 
   /** What is written so far, but for what stands in the text from {@link #from} to {@link #to}. */
   private char[] out = NOTHING;
@@ -57,21 +63,28 @@ public final class CanonicalForm {
   /** The token that was written last; -1 at the start. */
   private int last = -1;
 
+  /** Once it was asked for. */
+  private @Nullable String text;
+
   private CanonicalForm(Tokens tokens, @Nullable List<String> pieces) {
     this.tokens = tokens;
     this.pieces = pieces;
-    this.kept = new KeptLiterals(tokens);
+    this.spacing = new Spacing(tokens);
     this.lists = new ValueLists(tokens);
     this.characters = tokens.characters();
+    write();
+  }
+
+  /** The form of a text; {@code null} when the text cannot be read. */
+  public static @Nullable CanonicalForm read(String sql, EntryPoint entryPoint) {
+    Tokens tokens = Tokens.read(sql, entryPoint, Integer.MAX_VALUE);
+    return tokens.error() >= 0 ? null : new CanonicalForm(tokens, null);
   }
 
   /** The form of a text; {@code null} when the text cannot be read; empty when it says nothing. */
   public static @Nullable String of(String sql, EntryPoint entryPoint) {
-    Tokens tokens = Tokens.read(sql, entryPoint, Integer.MAX_VALUE);
-    if (tokens.error() >= 0) {
-      return null;
-    }
-    return new CanonicalForm(tokens, null).write();
+    CanonicalForm form = read(sql, entryPoint);
+    return form == null ? null : form.toString();
   }
 
   /** What a statement of that form does; {@code null} when the text is no form. */
@@ -80,7 +93,7 @@ public final class CanonicalForm {
     if (tokens.error() >= 0 || form.isEmpty()) {
       return null;
     }
-    return form.equals(new CanonicalForm(tokens, null).write()) ? kind(tokens) : null;
+    return form.contentEquals(new CanonicalForm(tokens, null)) ? kind(tokens) : null;
   }
 
   private static StatementKind kind(Tokens tokens) {
@@ -96,59 +109,78 @@ public final class CanonicalForm {
       return null;
     }
     List<String> pieces = new ArrayList<>(tokens.size());
-    var unused = new CanonicalForm(tokens, pieces).write();
+    var unused = new CanonicalForm(tokens, pieces);
     return pieces;
   }
 
-  /** The form with another name in place of one, also where a string that is kept says it. */
-  public static String renamed(String form, String name, String other) {
-    Tokens tokens = Tokens.read(form, EntryPoint.PREPARED, Integer.MAX_VALUE);
-    StringBuilder text = new StringBuilder(form.length() + other.length());
-    int from = 0;
-    for (int i = 0; i < tokens.size(); i++) {
-      boolean isString = tokens.kind(i) == Token.STRING;
-      String said = isString ? tokens.value(i) : tokens.name(i);
-      if (said.equals(name) && (isString || tokens.word(i) == Word.NONE)) {
-        text.append(form, from, tokens.start(i)).append(spelt(tokens, i, other));
-        from = tokens.end(i);
-      }
+  /** Its characters; as many as it is long. */
+  char[] written() {
+    return out;
+  }
+
+  @Override
+  public int length() {
+    return length;
+  }
+
+  @Override
+  public char charAt(int i) {
+    return out[Objects.checkIndex(i, length)];
+  }
+
+  @Override
+  public CharSequence subSequence(int start, int end) {
+    return toString().subSequence(start, end);
+  }
+
+  @Override
+  public String toString() {
+    if (text == null) {
+      text = new String(out, 0, length);
     }
-    String changed = text.append(form, from, form.length()).toString();
-    String again = of(changed, EntryPoint.PREPARED);
-    return again == null ? form : again;
+    return text;
   }
 
-  /** A name or a string that says something else, in the way in which the one there does. */
-  private static String spelt(Tokens tokens, int i, String other) {
-    boolean bare = tokens.kind(i) == Token.WORD && other.matches("[a-z_][a-z0-9_]*");
-    char quote = tokens.kind(i) == Token.STRING ? '\'' : '"';
-    String doubled = String.valueOf(quote).repeat(2);
-    return bare ? other : quote + other.replace(String.valueOf(quote), doubled) + quote;
-  }
-
-  private String write() {
+  private void write() {
     int end = tokens.size();
     while (end > 0 && tokens.is(end - 1, ';')) {
       end--;
     }
-    int i = 0;
+    int i = pieces == null ? standing(0, end) : 0;
     while (i < end) {
-      boolean keeps = kept.look(i);
-      if (!keeps && ValueLists.isSign(tokens, i)) {
-        i++;
+      boolean keeps = false;
+      if (tokens.isLiteral(i) || ValueLists.isSign(tokens, i)) {
+        keeps = keeps(i);
+        i = keeps || tokens.isLiteral(i) ? i : i + 1;
       }
       token(i, keeps);
       i++;
-      int first = keeps ? -1 : lists.firstOf(i - 1);
-      if (first >= 0) {
+      int first = tokens.mayList(i - 1) ? lists.firstOf(i - 1) : -1;
+      if (first >= 0 && !keeps(i - 1)) {
         i = list(first);
       }
-    }
-    if (length == 0) {
-      return tokens.text().subSequence(from, to).toString();
+      i = pieces == null ? standing(i, end) : i;
     }
     flush();
-    return new String(out, 0, length);
+  }
+
+  /** Goes over what is written as it stands, up to anything else. */
+  private int standing(int start, int end) {
+    int i = start;
+    while (i < end && tokens.isOrdinary(i)) {
+      boolean apart = last != -1 && spacing.parts(last, i);
+      last = i;
+      stand(tokens.start(i), tokens.end(i), apart);
+      i++;
+    }
+    return i;
+  }
+
+  private boolean keeps(int i) {
+    if (kept == null) {
+      kept = new KeptLiterals(tokens);
+    }
+    return kept.keeps(i);
   }
 
   /** Writes two of the values that start there, and gives the place behind the last of them. */
@@ -156,7 +188,6 @@ public final class CanonicalForm {
     int end = lists.end();
     // An opening parenthesis or bracket of a list in IN or ARRAY stands in front.
     if (first > last + 1) {
-      kept.look(first - 1);
       token(first - 1, false);
     }
     values(first);
@@ -186,8 +217,8 @@ public final class CanonicalForm {
   }
 
   private void token(int i, boolean keeps) {
-    boolean apart = last != -1 && !glued(i);
-    boolean national = pieces != null && isNational(i);
+    boolean apart = last != -1 && spacing.parts(last, i);
+    boolean national = pieces != null && spacing.isNational(last, i);
     last = i;
     if (pieces == null && stands(i, keeps)) {
       stand(tokens.start(i), tokens.end(i), apart);
@@ -328,59 +359,5 @@ public final class CanonicalForm {
         }
       }
     }
-  }
-
-  /** Whether no blank stands in front; only where the token would be read alike without one. */
-  private boolean glued(int i) {
-    char before = tokens.sign(last);
-    switch (tokens.sign(i)) {
-      case ',', ';', ')', ']' -> {
-        return true;
-      }
-      case '(' -> {
-        return opens(before) || behindName();
-      }
-      case '[', '.' -> {
-        return opens(before) || before == ')' || before == ']' || tokens.isName(last);
-      }
-      default -> {
-        // By what stands in front.
-      }
-    }
-    return switch (before) {
-      case '(', '[' -> true;
-      case '.' -> tokens.isName(i) || tokens.isMark(i, "*");
-      case ')', ']' -> casts(i);
-      case 0 ->
-          tokens.isName(i) ? tokens.isMark(last, "::") : casts(i) ? isOperand(last) : isNational(i);
-      default -> false;
-    };
-  }
-
-  private static boolean opens(char sign) {
-    return sign == '(' || sign == '[';
-  }
-
-  /** Whether a name was written last that a parenthesis is glued to. */
-  private boolean behindName() {
-    return tokens.isName(last) && (tokens.word(last) == Word.NONE || tokens.is(last, Word.CAST));
-  }
-
-  private boolean casts(int i) {
-    return tokens.isMark(i, "::") && tokens.isName(i + 1);
-  }
-
-  private boolean isOperand(int i) {
-    return tokens.isName(i) || tokens.isLiteral(i) || tokens.kind(i) == Token.PARAMETER;
-  }
-
-  /** N'…' is a string of another type than n '…'. */
-  private boolean isNational(int i) {
-    return tokens.kind(i) == Token.STRING
-        && last == i - 1
-        && tokens.kind(last) == Token.WORD
-        && tokens.length(last) == 1
-        && Characters.fold(characters[tokens.start(last)]) == 'n'
-        && tokens.end(last) == tokens.start(i);
   }
 }

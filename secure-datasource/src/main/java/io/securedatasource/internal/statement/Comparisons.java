@@ -4,7 +4,8 @@ import io.securedatasource.internal.statement.Lexer.Token;
 
 /**
  * Operators and the words that compare, as they stand between two operands: {@code =}, {@code
- * OPERATOR(pg_catalog.=)}, {@code NOT LIKE}, {@code IN (}, {@code IS DISTINCT FROM}.
+ * OPERATOR(pg_catalog.=)}, {@code NOT LIKE}, {@code IN (}, {@code IS DISTINCT FROM}. Constants are
+ * met in order. Not thread-safe.
  */
 final class Comparisons {
 
@@ -13,42 +14,58 @@ final class Comparisons {
 
   private final Tokens tokens;
 
+  /** Behind the last constant that another in front of it is compared with. */
+  private int metUntil;
+
+  /** The last IN behind a constant. */
+  private int list = -1;
+
   Comparisons(Tokens tokens) {
     this.tokens = tokens;
   }
 
-  /** Whether the literal, or its sign, that stands there is compared with another. */
-  boolean meetConstant(int i) {
-    int value = ValueLists.isSign(tokens, i) ? i + 1 : i;
-    int first = signed(value);
-    return tokens.isLiteral(value)
-        && (isLiteral(behind(value + 1))
-            || tokens.isLiteral(inFront(first - 1))
-            || endsRangeOfConstants(first));
+  /** Whether a constant is compared with another, in front of it or behind it. */
+  boolean meet(Constant constant) {
+    boolean met = constant.start() < metUntil;
+    int comparison = constant.end();
+    int other = behind(comparison);
+    if (other < 0) {
+      return met;
+    }
+    if (tokens.is(other - 1, '(')) {
+      list = other - 2;
+    }
+    int end = constant.behind(other);
+    if (end < 0 || (computes(comparison) && !(constant.isBare() && isBare(other)))) {
+      return met;
+    }
+    boolean ranges = tokens.is(end, Word.AND) && isRange(comparison);
+    int upper = ranges ? constant.behind(end + 1) : -1;
+    metUntil = Math.max(metUntil, Math.max(end, upper));
+    return true;
   }
 
-  /** Whether the upper one of {@code 5 BETWEEN 1 AND 9} begins there. */
-  private boolean endsRangeOfConstants(int i) {
-    int between = signed(i - 2) - 1;
-    return tokens.is(i - 1, Word.AND)
-        && tokens.isLiteral(i - 2)
-        && (tokens.is(between, Word.BETWEEN) || tokens.is(between, Word.SYMMETRIC))
-        && tokens.isLiteral(inFront(between));
+  /** Whether it makes a value of two: of a date and an interval, say, which have their types. */
+  private boolean computes(int operator) {
+    return tokens.isMark(operator, "+")
+        || tokens.isMark(operator, "-")
+        || tokens.isMark(operator, "*")
+        || tokens.isMark(operator, "/")
+        || tokens.isMark(operator, "%")
+        || tokens.isMark(operator, "||");
   }
 
-  /** Whether an IN there compares a literal with what follows in parentheses. */
+  private boolean isBare(int i) {
+    return tokens.isLiteral(ValueLists.isSign(tokens, i) ? i + 1 : i);
+  }
+
+  private boolean isRange(int comparison) {
+    return tokens.is(tokens.is(comparison, Word.NOT) ? comparison + 1 : comparison, Word.BETWEEN);
+  }
+
+  /** Whether an IN there compares a constant with what follows in parentheses. */
   boolean listsForConstant(int in) {
-    return tokens.is(in, Word.IN)
-        && tokens.isLiteral(tokens.is(in - 1, Word.NOT) ? in - 2 : in - 1);
-  }
-
-  private boolean isLiteral(int i) {
-    return i >= 0 && tokens.isLiteral(ValueLists.isSign(tokens, i) ? i + 1 : i);
-  }
-
-  /** Where a number begins that ends there, with its sign. */
-  private int signed(int i) {
-    return ValueLists.isSign(tokens, i - 1) ? i - 1 : i;
+    return in >= 0 && in == list;
   }
 
   /** What stands behind the comparison that begins there; -1 when none does. */
@@ -68,7 +85,8 @@ final class Comparisons {
     int word = tokens.is(i, Word.NOT) ? i + 1 : i;
     return switch (tokens.word(word)) {
       case LIKE, ILIKE -> word + 1;
-      case SIMILAR, IN -> word + 2;
+      case SIMILAR -> word + 2;
+      case IN -> tokens.is(word + 1, '(') ? word + 2 : -1;
       case BETWEEN -> tokens.is(word + 1, Word.SYMMETRIC) ? word + 2 : word + 1;
       case IS -> {
         int distinct = tokens.is(word + 1, Word.NOT) ? word + 2 : word + 1;
@@ -78,43 +96,20 @@ final class Comparisons {
     };
   }
 
-  /** What stands in front of the comparison that ends there; -1 when none does. */
-  private int inFront(int i) {
-    int operator = operator(i);
-    if (operator >= 0) {
-      return operator == i ? i - 1 : opening(i) - 2;
-    }
-    int word =
-        switch (tokens.word(i)) {
-          case LIKE, ILIKE, BETWEEN -> i;
-          case SYMMETRIC -> i - 1;
-          case TO -> tokens.is(i - 1, Word.SIMILAR) ? i - 1 : -1;
-          case FROM -> tokens.comparesDistinct(i) ? i - 2 : -1;
-          default -> -1;
-        };
-    if (word < 0) {
-      return -1;
-    }
-    int front = tokens.is(word, Word.NOT) ? word - 2 : word - 1;
-    return tokens.is(front, Word.NOT) ? front - 1 : front;
-  }
-
   /** The operator that ends there, bare or in {@code OPERATOR(…)}; -1 when none does. */
   int operator(int i) {
     if (tokens.kind(i) == Token.OPERATOR) {
       return i;
     }
-    return tokens.is(i, ')') && tokens.kind(i - 1) == Token.OPERATOR && opening(i) >= 0
-        ? i - 1
-        : -1;
+    return tokens.is(i, ')') && tokens.kind(i - 1) == Token.OPERATOR && isOpened(i) ? i - 1 : -1;
   }
 
-  /** The parenthesis that opens behind OPERATOR, where that is the one which closes there. */
-  private int opening(int close) {
+  /** Whether the parenthesis that closes there was opened behind OPERATOR. */
+  private boolean isOpened(int close) {
     int i = close - 2;
     while (close - i < LONGEST_NAME && (tokens.isName(i) || tokens.is(i, '.'))) {
       i--;
     }
-    return tokens.is(i, '(') && tokens.is(i - 1, Word.OPERATOR) ? i : -1;
+    return tokens.is(i, '(') && tokens.is(i - 1, Word.OPERATOR);
   }
 }

@@ -13,10 +13,10 @@ public interface FormWatch {
   /**
    * What is wrong with a statement of that form; {@code null} when nothing is.
    *
-   * @param form as {@link CanonicalForm#of} gives it; {@code null} for a text that cannot be read
+   * @param form {@code null} for a text that cannot be read
    */
-  @Nullable StatementHazard judge(@Nullable String form);
+  @Nullable StatementHazard judge(@Nullable CanonicalForm form);
 
   /** Takes note of a statement that no rule refuses, and that cannot hold a password. */
-  void admitted(String form);
+  void admitted(CanonicalForm form);
 }

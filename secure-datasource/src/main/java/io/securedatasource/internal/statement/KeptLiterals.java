@@ -3,8 +3,6 @@ package io.securedatasource.internal.statement;
 import io.securedatasource.internal.statement.Lexer.Token;
 import io.securedatasource.policy.StatementHazard;
 import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.Set;
 
 /**
  * Tells which literals decide what a statement means, so that its canonical form keeps them as they
@@ -18,101 +16,96 @@ import java.util.Set;
  *       names; all of the statement, where such a function may be called in another way
  *   <li>ordinals and other numbers in ORDER BY, GROUP BY and DISTINCT ON; all in LIMIT, OFFSET and
  *       FETCH
- *   <li>both where they are compared, or an operator takes them: {@code 1 = 0} is not {@code 1 = 1}
+ *   <li>offsets of the frame of a window: {@code ROWS 3 PRECEDING}
+ *   <li>both where they are compared, or an operator takes them, in parentheses and cast too:
+ *       {@code 1::int = 0} is not {@code 1::int = 1}
+ *   <li>a string that is a condition by itself, or a literal cast to boolean: {@code WHERE 'f'}
  *   <li>the length of a type, the subscript of an array, the key behind {@code ->}, {@code ->>},
- *       {@code #>}, {@code #>>} and {@code #-}, what stands behind ESCAPE, and a name in a string
+ *       {@code #>}, {@code #>>} and {@code #-}, what stands behind ESCAPE, and a name in a literal
  *       that is cast to {@code regclass} and its kin
  * </ul>
  *
- * <p>Looks at each token once, in order. Not thread-safe.
+ * <p>Looks at each token once, in order, and at none behind the last literal. Not thread-safe.
  */
 final class KeptLiterals {
 
+  /** The most tokens of a type's name that stand in front of a key. */
   private static final int LONGEST_TYPE = 8;
 
-  /** What no length of a type begins with. */
-  private static final Set<Word> QUERIES =
-      EnumSet.of(
-          Word.SELECT, Word.INSERT, Word.UPDATE, Word.DELETE, Word.MERGE, Word.VALUES, Word.WITH);
+  // What is known of the parenthesis or bracket that is open
+  /** that all literals in it are kept; */
+  private static final int KEPT = 1;
 
-  /** Reserved words that are in no type's name. */
-  private static final Set<Word> NO_TYPE =
-      EnumSet.of(
-          Word.AS,
-          Word.FROM,
-          Word.WHERE,
-          Word.HAVING,
-          Word.GROUP,
-          Word.ORDER,
-          Word.WINDOW,
-          Word.ON,
-          Word.USING,
-          Word.LATERAL,
-          Word.AND,
-          Word.OR,
-          Word.NOT,
-          Word.IN,
-          Word.WHEN,
-          Word.THEN,
-          Word.ELSE);
+  /** that the clause is one of which numbers are kept; */
+  private static final int NUMBERS = 2;
 
-  /** The types of names of the catalogue. */
-  private static final Set<String> NAMES =
-      Set.of(
-          "regclass",
-          "regcollation",
-          "regconfig",
-          "regdatabase",
-          "regdictionary",
-          "regnamespace",
-          "regoper",
-          "regoperator",
-          "regproc",
-          "regprocedure",
-          "regrole",
-          "regtype",
-          "to_regclass",
-          "to_regcollation",
-          "to_regnamespace",
-          "to_regoper",
-          "to_regoperator",
-          "to_regproc",
-          "to_regprocedure",
-          "to_regrole",
-          "to_regtype");
+  /** that the clause is one of which all literals are kept; */
+  private static final int ALL = 4;
 
-  /** What is kept of the clause that is being read. */
-  private enum Clause {
-    NONE,
-    NUMBERS,
-    ALL
-  }
+  /** that the clause defines windows; */
+  private static final int WINDOWS = 8;
+
+  /** that it holds the definition of a window; */
+  private static final int WINDOW = 16;
+
+  /** that a BETWEEN waits for its AND. */
+  private static final int RANGE = 32;
+
+  private static final int CLAUSE = NUMBERS | ALL | WINDOWS;
 
   private final Tokens tokens;
+  private final TypeNames types;
+  private final Constant constant;
   private final Comparisons comparisons;
+  private final WholeConditions conditions;
 
-  /** For every open parenthesis or bracket, whether all in it is kept. */
-  private boolean[] kept = new boolean[8];
-
-  /** For every open parenthesis or bracket, the clause that is being read. */
-  private Clause[] clauses = new Clause[8];
+  /** What is known of every parenthesis or bracket that is open. */
+  private byte[] nested = new byte[8];
 
   private int depth;
+
+  /** The first token that nobody looked at. */
+  private int next;
+
   private boolean starts = true;
 
   /** The word that the statement being read begins with. */
   private Word verb = Word.NONE;
+
+  /** Whether the word TABLE came by in it. */
+  private boolean table;
+
+  /** The last name that may be a call without parentheses, as far as anybody looked for one. */
+  private int called = -1;
 
   /** Whether semicolons may stand in the body of what is being read, so that none ends it. */
   private boolean hasBody;
 
   KeptLiterals(Tokens tokens) {
     this.tokens = tokens;
+    this.types = new TypeNames(tokens);
+    this.constant = new Constant(tokens, types);
     this.comparisons = new Comparisons(tokens);
+    this.conditions = new WholeConditions(tokens);
   }
 
-  /** Whether a literal there would be kept, or the values of a list that begins there. */
-  boolean look(int i) {
+  /**
+   * Whether a literal there is kept, or the values of a list that begins there. Asked of a later
+   * token each time; what stands between is looked at then, so that a text without literals and
+   * lists is not looked at for their sake.
+   */
+  boolean keeps(int i) {
+    while (next < i) {
+      if (starts || has(WINDOW) || tokens.mayMatter(next)) {
+        var unused = look(next);
+      }
+      next++;
+    }
+    next = i + 1;
+    return look(i);
+  }
+
+  private boolean look(int i) {
     if (starts) {
       begin(i);
     }
@@ -123,6 +116,8 @@ final class KeptLiterals {
         if (comparisons.listsForConstant(i)) {
           return true;
         }
+      } else if (has(WINDOW) && startsFrame(i)) {
+        clause(ALL);
       }
     } else {
       char sign = tokens.sign(i);
@@ -132,7 +127,17 @@ final class KeptLiterals {
         return true;
       }
     }
-    return kept[depth] || clauses[depth] == Clause.ALL;
+    return has(KEPT | ALL);
+  }
+
+  /** Whether one of these holds where we are. */
+  private boolean has(int facts) {
+    return (nested[depth] & facts) != 0;
+  }
+
+  /** Another clause begins. */
+  private void clause(int facts) {
+    nested[depth] = (byte) ((nested[depth] & ~CLAUSE) | facts);
   }
 
   /** Whether a literal stands there, or the sign of a number. */
@@ -144,10 +149,13 @@ final class KeptLiterals {
     starts = false;
     depth = 0;
     verb = tokens.word(i);
+    table = false;
     hasBody = verb == Word.CREATE && definesBody(i);
-    kept[0] = !isOrdinary(i) || (tokens.holdLiterals() && callsInAnotherWay(i));
+    boolean keeps =
+        !isOrdinary(i)
+            || (tokens.holdLiterals() && tokens.mayWatchBehindDot() && callsInAnotherWay(i));
     // The text of a comment is a value; the number of a large object is none.
-    clauses[0] = verb == Word.COMMENT ? Clause.NUMBERS : Clause.NONE;
+    nested[0] = (byte) ((keeps ? KEPT : 0) | (verb == Word.COMMENT ? NUMBERS : 0));
   }
 
   /** Whether a routine or a rule is defined, and not something that only has a column so named. */
@@ -172,6 +180,9 @@ final class KeptLiterals {
 
   /** Whether a watched function may be called without parentheses, as in {@code (1).pg_sleep}. */
   private boolean callsInAnotherWay(int from) {
+    if (called >= from) {
+      return true;
+    }
     int end = tokens.size();
     for (int i = from; i < end; i++) {
       char sign = tokens.sign(i);
@@ -181,6 +192,7 @@ final class KeptLiterals {
       if (sign == '.' && tokens.isName(i + 1) && !tokens.is(i + 2, '(')) {
         StatementHazard hazard = WatchedNames.hazard(tokens, i + 1);
         if (hazard != null && hazard != StatementHazard.CATALOGUE) {
+          called = i + 1;
           return true;
         }
       }
@@ -200,14 +212,13 @@ final class KeptLiterals {
   }
 
   private void open(int i) {
-    boolean keeps = kept[depth] || opensKept(i);
-    Clause clause = opensNumbers(i) ? Clause.NUMBERS : clauses[depth];
-    if (++depth == kept.length) {
-      kept = Arrays.copyOf(kept, depth * 2);
-      clauses = Arrays.copyOf(clauses, depth * 2);
+    int inner =
+        opensWindow(i) ? WINDOW : opensNumbers(i) ? NUMBERS : nested[depth] & (NUMBERS | ALL);
+    int keeps = has(KEPT) || opensKept(i) ? KEPT : 0;
+    if (++depth == nested.length) {
+      nested = Arrays.copyOf(nested, depth * 2);
     }
-    kept[depth] = keeps;
-    clauses[depth] = clause;
+    nested[depth] = (byte) (inner | keeps);
   }
 
   private boolean opensKept(int i) {
@@ -215,32 +226,31 @@ final class KeptLiterals {
       // A subscript; the brackets in ARRAY[[…]] stand behind another or a comma.
       return tokens.isName(i - 1) ? !tokens.is(i - 1, Word.ARRAY) : endsOperand(i - 1);
     }
-    return (tokens.isName(i - 1) && (WatchedNames.isWatched(tokens, i - 1) || isRegType(i - 1)))
+    return (tokens.isName(i - 1)
+            && (WatchedNames.isWatched(tokens, i - 1) || types.isDeciding(i - 1)))
         || tokens.is(i - 1, Word.ESCAPE)
         || comparisons.listsForConstant(i - 1)
         || isBehindKeyOperator(i)
-        || isOfType(i)
-        || isOfTypeOfString(i);
+        || types.isOfCast(i)
+        || types.isLength(i);
   }
 
   private boolean opensNumbers(int i) {
     return tokens.is(i - 1, Word.ON) && tokens.is(i - 2, Word.DISTINCT);
   }
 
-  /** Whether the parenthesis there holds the length of a type, in front of a string of it. */
-  private boolean isOfTypeOfString(int parenthesis) {
-    if (!tokens.isName(parenthesis - 1) || tokens.word(parenthesis - 1) == Word.IN) {
-      return false;
-    }
-    int i = parenthesis + 1;
-    while (tokens.kind(i) == Token.NUMBER || tokens.is(i, ',')) {
-      i++;
-    }
-    if (i == parenthesis + 1 || !tokens.is(i, ')')) {
-      return false;
-    }
-    boolean zoned = tokens.is(i + 1, Word.WITH) || tokens.is(i + 1, Word.WITHOUT);
-    return tokens.kind(zoned ? i + 4 : i + 1) == Token.STRING;
+  /** Whether OVER ( or WINDOW w AS ( ends there. */
+  private boolean opensWindow(int i) {
+    return tokens.is(i, '(')
+        && (has(WINDOWS) ? tokens.is(i - 1, Word.AS) : tokens.isBare(i - 1, "over"));
+  }
+
+  /** Whether that begins how far a window reaches, and is no column of that name. */
+  private boolean startsFrame(int i) {
+    return (tokens.isBare(i, "rows") || tokens.isBare(i, "range") || tokens.isBare(i, "groups"))
+        && !tokens.is(i - 1, Word.BY)
+        && !tokens.is(i - 1, ',')
+        && tokens.kind(i - 1) != Token.OPERATOR;
   }
 
   private boolean endsOperand(int i) {
@@ -250,44 +260,41 @@ final class KeptLiterals {
         || tokens.kind(i) == Token.STRING;
   }
 
-  /** Whether the parenthesis there belongs to the type of a cast: {@code ::numeric(10, 2)}. */
-  private boolean isOfType(int parenthesis) {
-    if (QUERIES.contains(tokens.word(parenthesis + 1))) {
-      return false;
-    }
-    int i = parenthesis - 1;
-    while (parenthesis - i <= LONGEST_TYPE
-        && (tokens.isName(i) || tokens.is(i, '.'))
-        && !NO_TYPE.contains(tokens.word(i))) {
-      i--;
-    }
-    return tokens.is(i, Word.AS) ? parenthesis - i > 1 : tokens.isMark(i, "::");
-  }
-
   private void word(int i, Word word) {
     switch (word) {
       case ORDER, GROUP -> {
         if (tokens.is(i + 1, Word.BY)) {
-          clauses[depth] = Clause.NUMBERS;
+          clause(NUMBERS);
         }
       }
-      case LIMIT, OFFSET, FETCH -> clauses[depth] = Clause.ALL;
-      case SELECT, WHERE, HAVING, WINDOW, UNION, INTERSECT, EXCEPT, ON, RETURNING -> {
+      case LIMIT, OFFSET, FETCH -> clause(ALL);
+      case WINDOW -> clause(WINDOWS);
+      case SELECT, WHERE, HAVING, UNION, INTERSECT, EXCEPT, ON, RETURNING -> {
         if (verb != Word.COMMENT) {
-          clauses[depth] = Clause.NONE;
+          clause(0);
         }
       }
+      case BETWEEN -> nested[depth] |= RANGE;
+      case AND -> {
+        if (has(RANGE)) {
+          nested[depth] &= ~RANGE;
+          conditions.partRange(i);
+        }
+      }
+      case TABLE -> table = true;
+      case CASE -> conditions.open(i);
+      case END -> conditions.close();
       default -> {
         // Goes on.
       }
     }
-    if (kept[depth] && isQuery(i) && isAbout(i) && !callsInAnotherWay(i)) {
-      kept[depth] = false;
+    if (has(KEPT) && isQuery(i) && isAbout(i) && !callsInAnotherWay(i)) {
+      nested[depth] &= ~KEPT;
     }
   }
 
   private boolean isQuery(int i) {
-    return QUERIES.contains(tokens.word(i));
+    return TypeNames.QUERIES.contains(tokens.word(i));
   }
 
   /** Whether what begins there is what the statement is about: an ordinary one in another. */
@@ -296,27 +303,21 @@ final class KeptLiterals {
       case EXPLAIN -> depth == 0;
       case DECLARE -> depth == 0 && tokens.is(i - 1, Word.FOR);
       case PREPARE -> depth == 0 && tokens.is(i - 1, Word.AS);
-      case CREATE -> depth == 0 && !hasBody && tokens.is(i - 1, Word.AS) && definesTable(i);
+      case CREATE -> depth == 0 && !hasBody && tokens.is(i - 1, Word.AS) && table;
       case COPY -> depth == 1 && tokens.is(i - 1, '(') && tokens.is(i - 2, Word.COPY);
       default -> false;
     };
   }
 
-  private boolean definesTable(int query) {
-    for (int i = query - 1; i >= 0 && !tokens.is(i, ';'); i--) {
-      if (tokens.is(i, Word.TABLE)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private boolean decides(int i) {
-    int first = ValueLists.isSign(tokens, i - 1) ? i - 1 : i;
-    return (clauses[depth] == Clause.NUMBERS && tokens.kind(i) != Token.STRING)
-        || comparisons.meetConstant(i)
-        || isBehindKeyOperator(first)
-        || (tokens.kind(i) == Token.STRING && (tokens.is(i - 1, Word.ESCAPE) || isName(i)));
+    constant.take(i);
+    boolean compared = comparisons.meet(constant);
+    boolean string = tokens.kind(i) == Token.STRING;
+    return compared
+        || (has(NUMBERS) && !string)
+        || constant.isDecidedByType()
+        || isBehindKeyOperator(ValueLists.isSign(tokens, i - 1) ? i - 1 : i)
+        || (string && (tokens.is(i - 1, Word.ESCAPE) || conditions.isOne(constant)));
   }
 
   /**
@@ -340,32 +341,5 @@ final class KeptLiterals {
   private boolean isOfNameOfType(int i) {
     return tokens.is(i, '.')
         || (tokens.isName(i) && (tokens.word(i) == Word.NONE || tokens.is(i, Word.CAST)));
-  }
-
-  /** Whether the string there is cast to a type of names of the catalogue, by whatever steps. */
-  private boolean isName(int i) {
-    if (isRegType(i - 1)) {
-      return true;
-    }
-    int at = i + 1;
-    while (at - i <= LONGEST_TYPE) {
-      if (tokens.is(at, ')')) {
-        at++;
-        continue;
-      }
-      if (!tokens.isMark(at, "::") && !tokens.is(at, Word.AS)) {
-        return false;
-      }
-      int type = tokens.is(at + 2, '.') ? at + 3 : at + 1;
-      if (isRegType(type)) {
-        return true;
-      }
-      at = type + 1;
-    }
-    return false;
-  }
-
-  private boolean isRegType(int i) {
-    return tokens.isName(i) && tokens.length(i) > 5 && NAMES.contains(tokens.name(i));
   }
 }

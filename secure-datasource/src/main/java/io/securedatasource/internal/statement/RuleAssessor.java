@@ -124,7 +124,7 @@ public final class RuleAssessor implements Assessor {
   /** Judges as without a list, and by the list. */
   private Verdict expected(
       FormWatch watch, String sql, EntryPoint entryPoint, @Nullable Verdict clean) {
-    String form = CanonicalForm.of(sql, entryPoint);
+    CanonicalForm form = CanonicalForm.read(sql, entryPoint);
     StatementHazard hazard = watch.judge(form);
     if (clean != null && hazard == null) {
       if (form != null) {

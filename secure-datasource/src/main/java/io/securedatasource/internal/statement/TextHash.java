@@ -38,7 +38,8 @@ final class TextHash {
     return folded(hash ^ last, length ^ start);
   }
 
-  private long of(char[] text, int length) {
+  /** The hash of so many characters, from the first on. */
+  long of(char[] text, int length) {
     long hash = start;
     int i = 0;
     for (int whole = length & ~7; i < whole; i += 8) {

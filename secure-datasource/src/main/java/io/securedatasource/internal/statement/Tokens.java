@@ -1,290 +1,99 @@
 package io.securedatasource.internal.statement;
 
 import io.securedatasource.internal.statement.Lexer.Token;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The tokens of a text, read once. Positions beyond both ends read as {@link Token#END}. */
+/**
+ * The tokens of a text, as {@link TokenReader} read them. Positions beyond both ends read as {@link
+ * Token#END}. Immutable.
+ */
 final class Tokens {
 
   /** More of them make a text oversized. */
   static final int MOST = 100_000;
 
-  /** Room at first for as many tokens as a text of usual density has, up to this many. */
-  private static final int MOST_ROOM = 512;
-
   private static final Token[] KINDS = Token.values();
 
   // What is known of a token, in a number: a bit for its kind, and above these
   /** its character, where it is a single sign, in seven bits; */
-  private static final int SIGN_AT = KINDS.length;
+  static final int SIGN_AT = KINDS.length;
+
+  private static final int SIGN = (1 << 7) - 1;
 
   /** its entry in the vocabulary, in eleven; */
-  private static final int ENTRY_AT = SIGN_AT + 7;
+  static final int ENTRY_AT = SIGN_AT + 7;
 
-  private static final int ENTRY = (1 << 11) - 1;
+  static final int ENTRY = (1 << 11) - 1;
 
   /** whether it has a dot at its side; */
-  private static final int DOTTED = 1 << 28;
+  static final int DOTTED = 1 << 28;
 
   /** whether a canonical form writes it as it stands. */
-  private static final int STANDS = 1 << 29;
+  static final int STANDS = 1 << 29;
 
-  private static final int WORD = of(Token.WORD);
-  private static final int NAME = WORD | of(Token.QUOTED);
-  private static final int LITERAL = of(Token.STRING) | of(Token.NUMBER);
-  private static final int PUNCTUATION = of(Token.PUNCTUATION);
-  private static final int SIGNED = PUNCTUATION | of(Token.BRACE);
-  private static final int MARK = PUNCTUATION | of(Token.OPERATOR);
-  private static final int UNICODE = of(Token.QUOTED) | of(Token.STRING);
+  /** whether a list of values may begin behind it. */
+  static final int LISTS = 1 << 30;
 
-  private static final int UESCAPE = Vocabulary.find("uescape", 0, 7);
+  static final int WORD = of(Token.WORD);
+  static final int QUOTED = of(Token.QUOTED);
+  static final int STRING = of(Token.STRING);
+  static final int PUNCTUATION = of(Token.PUNCTUATION);
+
+  private static final int NAME = WORD | QUOTED;
+  private static final int LITERAL = STRING | of(Token.NUMBER);
+  private static final int OPERATOR = of(Token.OPERATOR);
+  private static final int MARK = PUNCTUATION | OPERATOR;
 
   private final CharSequence text;
   private final char[] characters;
-  private int[] starts;
-  private int[] ends;
-  private int[] traits;
+  private final int[] starts;
+  private final int[] ends;
+  private final int[] traits;
+  private final char @Nullable [] escapes;
+  private final int size;
+  private final boolean literals;
+  private final boolean watchedBehindDot;
+  private final int error;
+  private final int trailingComment;
+  private final int trailingCommentEnd;
 
-  /** Stated by UESCAPE, where a name or a string has one; made when the first is met. */
-  private char @Nullable [] escapes;
-
-  private int size;
-  private boolean literals;
-
-  /** The place of the last UESCAPE; in front of all where there is none. */
-  private int stating = -2;
-
-  private int error = -1;
-  private int trailingComment = -1;
-  private int trailingCommentEnd;
-
-  private Tokens(CharSequence text, char[] characters) {
+  /** Takes the arrays as they are; nobody changes them any more. */
+  Tokens(
+      CharSequence text,
+      char[] characters,
+      int[] starts,
+      int[] ends,
+      int[] traits,
+      char @Nullable [] escapes,
+      int size,
+      boolean literals,
+      boolean watchedBehindDot,
+      int error,
+      int trailingComment,
+      int trailingCommentEnd) {
     this.text = text;
     this.characters = characters;
-    int room = Math.min(characters.length / 3 + 4, MOST_ROOM);
-    starts = new int[room];
-    ends = new int[room];
-    traits = new int[room];
+    this.starts = starts;
+    this.ends = ends;
+    this.traits = traits;
+    this.escapes = escapes;
+    this.size = size;
+    this.literals = literals;
+    this.watchedBehindDot = watchedBehindDot;
+    this.error = error;
+    this.trailingComment = trailingComment;
+    this.trailingCommentEnd = trailingCommentEnd;
   }
 
   /** The bit of a kind. */
   @SuppressWarnings("EnumOrdinal") // stored nowhere
-  private static int of(Token kind) {
+  static int of(Token kind) {
     return 1 << kind.ordinal();
   }
 
   /** Reads a text up to its end, to its first error, or until there are more than so many. */
   static Tokens read(CharSequence text, EntryPoint entryPoint, int most) {
-    Lexer lexer = new Lexer(text, entryPoint);
-    Tokens tokens = new Tokens(text, lexer.characters());
-    int end = 0;
-    Token token = tokens.next(lexer, most);
-    while (token != Token.END && token != Token.ERROR && tokens.size <= most) {
-      tokens.add(token, lexer.start(), lexer.end());
-      if (tokens.statesEscape() && !tokens.fold()) {
-        token = Token.ERROR;
-        break;
-      }
-      end = lexer.end();
-      token = tokens.next(lexer, most);
-    }
-    if (token == Token.ERROR) {
-      tokens.error = lexer.start();
-    }
-    int behind = Math.max(end, tokens.end(tokens.size - 1));
-    if (lexer.commentStart() >= 0 && lexer.commentStart() >= behind) {
-      tokens.trailingComment = lexer.commentStart();
-      tokens.trailingCommentEnd = lexer.commentEnd();
-    }
-    return tokens;
-  }
-
-  /** Reads on as far as the text is plain, and by the lexer the token behind that. */
-  private Token next(Lexer lexer, int most) {
-    if (stating != size - 1) {
-      lexer.goOn(readPlain(lexer.end(), most));
-    }
-    return lexer.next();
-  }
-
-  /**
-   * Reads words and single signs, as the lexer would, up to anything else: most of a usual text.
-   *
-   * @return where it stopped, behind a token or a blank
-   */
-  private int readPlain(int from, int most) {
-    int i = from;
-    while (size <= most) {
-      int c = characters[i];
-      switch (PlainCharacters.classOf(c)) {
-        case PlainCharacters.BLANK -> i++;
-        case PlainCharacters.SIGN -> sign(i, ++i, PUNCTUATION);
-        case PlainCharacters.DOT -> {
-          int after = PlainCharacters.classOf(characters[i + 1]);
-          if (after == PlainCharacters.DOT || after == PlainCharacters.DIGIT) {
-            return i;
-          }
-          sign(i, ++i, PUNCTUATION);
-        }
-        case PlainCharacters.LETTER, PlainCharacters.CAPITAL -> {
-          int end = readWord(i);
-          if (end == i) {
-            return i;
-          }
-          i = end;
-        }
-        default -> {
-          return i;
-        }
-      }
-    }
-    return i;
-  }
-
-  /** Reads the word that starts there, unless it may be something else. */
-  private int readWord(int start) {
-    long letters = 0;
-    int met = 0;
-    int i = start;
-    int c = characters[i];
-    int type = PlainCharacters.classOf(c);
-    do {
-      letters = Vocabulary.with(letters, c);
-      met |= type;
-      c = characters[++i];
-      type = PlainCharacters.classOf(c);
-    } while ((type & PlainCharacters.OF_WORD) != 0);
-    int entry = Vocabulary.find(characters, start, i - start, letters, true);
-    if (type == PlainCharacters.OTHER || entry == UESCAPE) {
-      return start;
-    }
-    int folded = (met & PlainCharacters.CAPITAL) == 0 ? STANDS : 0;
-    put(start, i, WORD | entry << ENTRY_AT | behindDot() | folded);
-    return i;
-  }
-
-  private void add(Token token, int start, int end) {
-    int trait = of(token);
-    switch (token) {
-      case WORD -> {
-        // No character of a word is one that haste takes for a letter.
-        int entry = Vocabulary.find(characters, start, end - start);
-        stating = entry == UESCAPE ? size : stating;
-        put(start, end, trait | entry << ENTRY_AT | behindDot());
-      }
-      case QUOTED -> {
-        put(start, end, trait);
-        know(size - 1);
-      }
-      case PUNCTUATION, BRACE -> {
-        if (end == start + 1) {
-          sign(start, end, trait);
-        } else {
-          put(start, end, trait | STANDS);
-        }
-      }
-      case OPERATOR -> put(start, end, trait | (holdsQuestionMark(start, end) ? 0 : STANDS));
-      case PARAMETER -> put(start, end, trait | STANDS);
-      default -> {
-        put(start, end, trait);
-        literals = true;
-      }
-    }
-  }
-
-  private void sign(int start, int end, int kind) {
-    int c = characters[start];
-    if (c == '.' && size > 0) {
-      traits[size - 1] |= DOTTED;
-    }
-    put(start, end, kind | c << SIGN_AT | STANDS);
-  }
-
-  /** The mark of a word that is no word of the grammar, because of what stands in front. */
-  private int behindDot() {
-    return is(size - 1, '.') ? DOTTED : 0;
-  }
-
-  /** In a canonical form it is doubled. */
-  private boolean holdsQuestionMark(int start, int end) {
-    for (int i = start; i < end; i++) {
-      if (characters[i] == '?') {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private void put(int start, int end, int trait) {
-    if (size == traits.length) {
-      starts = Arrays.copyOf(starts, size * 2);
-      ends = Arrays.copyOf(ends, size * 2);
-      traits = Arrays.copyOf(traits, size * 2);
-    }
-    starts[size] = start;
-    ends[size] = end;
-    traits[size++] = trait;
-  }
-
-  /** Whether the last token stands behind a name or string with Unicode escapes, and UESCAPE. */
-  private boolean statesEscape() {
-    return stating >= size - 2 && is(size - 2, Word.UESCAPE) && hasUnicodeEscapes(size - 3);
-  }
-
-  private boolean hasUnicodeEscapes(int i) {
-    return isOf(i, UNICODE) && (characters[starts[i]] | 0x20) == 'u';
-  }
-
-  /** Makes one token of a name or string and its UESCAPE; false when that is not plain. */
-  private boolean fold() {
-    int stated = size - 1;
-    int escape = text.charAt(starts[stated] + (length(stated) == 3 ? 1 : 0));
-    if (kind(stated) != Token.STRING
-        || escape == '\''
-        || text.charAt(starts[stated]) != '\''
-        || escape == '"'
-        || escape == '+'
-        || Characters.isHex(escape)
-        || Characters.isBlank(escape)) {
-      return false;
-    }
-    size -= 2;
-    if (escapes == null) {
-      escapes = new char[traits.length];
-    } else if (escapes.length < size) {
-      escapes = Arrays.copyOf(escapes, traits.length);
-    }
-    escapes[size - 1] = (char) escape;
-    if (kind(size - 1) == Token.QUOTED) {
-      know(size - 1);
-    }
-    return true;
-  }
-
-  /** Finds a quoted name in the vocabulary; its case counts. */
-  private void know(int i) {
-    boolean plain = characters[starts[i]] == '"';
-    int entry = plain ? plain(starts[i] + 1, ends[i] - 1) : decoded(i);
-    traits[i] = (traits[i] & ~(ENTRY << ENTRY_AT)) | entry << ENTRY_AT | (plain ? STANDS : 0);
-  }
-
-  private int decoded(int i) {
-    String name = QuotedNames.content(text, starts[i], ends[i], escape(i));
-    int entry = Vocabulary.find(name, 0, name.length());
-    return Vocabulary.name(entry).equals(name) ? entry : 0;
-  }
-
-  /** The entry that is spelt as it stands there; no entry has a quote in it. */
-  private int plain(int start, int end) {
-    int entry = Vocabulary.find(characters, start, end - start);
-    String known = Vocabulary.name(entry);
-    for (int i = 0; i < known.length(); i++) {
-      if (characters[start + i] != known.charAt(i)) {
-        return 0;
-      }
-    }
-    return entry;
+    return TokenReader.read(text, entryPoint, most);
   }
 
   int size() {
@@ -353,9 +162,12 @@ final class Tokens {
 
   /** The character of a token that is punctuation of one, or a brace; 0 of every other. */
   char sign(int i) {
-    return i >= 0 && i < size && (traits[i] & SIGNED) != 0
-        ? (char) (traits[i] >> SIGN_AT & 0x7f)
-        : 0;
+    return i >= 0 && i < size ? signOf(traits[i]) : 0;
+  }
+
+  /** As {@link #sign}, by what is known of the token. */
+  static char signOf(int trait) {
+    return (char) (trait >> SIGN_AT & SIGN);
   }
 
   /** Whether the operator or mark there is spelt so. */
@@ -372,6 +184,19 @@ final class Tokens {
     return true;
   }
 
+  /** Whether the bare word there is spelt so, in lower case or in capitals. */
+  boolean isBare(int i, String name) {
+    if (!isOf(i, WORD) || length(i) != name.length()) {
+      return false;
+    }
+    for (int j = 0; j < name.length(); j++) {
+      if (Characters.fold(characters[starts[i] + j]) != name.charAt(j)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Whether a name stands there, quoted or not. */
   boolean isName(int i) {
     return isOf(i, NAME);
@@ -382,6 +207,11 @@ final class Tokens {
     return literals;
   }
 
+  /** Whether a name behind a dot may be one that gate 3 watches; false only when none is. */
+  boolean mayWatchBehindDot() {
+    return watchedBehindDot;
+  }
+
   /** Whether a string or a number stands there. */
   boolean isLiteral(int i) {
     return isOf(i, LITERAL);
@@ -390,6 +220,23 @@ final class Tokens {
   /** Whether a canonical form writes the token there as it stands; of a literal, that is open. */
   boolean stands(int i) {
     return isOf(i, STANDS);
+  }
+
+  /** Whether it does, and neither is it a literal or the sign of one, nor begins it a list. */
+  boolean isOrdinary(int i) {
+    return (traits[i] & (STANDS | LITERAL | OPERATOR | LISTS)) == STANDS;
+  }
+
+  /** Whether it is anything but a name that nobody knows, a comma, or a dot. */
+  boolean mayMatter(int i) {
+    int trait = traits[i];
+    char sign = signOf(trait);
+    return (trait & NAME) != 0 ? (trait >> ENTRY_AT & ENTRY) != 0 : sign != ',' && sign != '.';
+  }
+
+  /** Whether a list of values may begin behind the word there. */
+  boolean mayList(int i) {
+    return isOf(i, LISTS);
   }
 
   /** The entry of the vocabulary, of a quoted name too. */
@@ -408,12 +255,20 @@ final class Tokens {
 
   /** The escape character of the name or string with Unicode escapes there. */
   private char escape(int i) {
-    char stated = statedEscape(i);
+    return escape(escapes, i);
+  }
+
+  static char escape(char @Nullable [] escapes, int i) {
+    char stated = stated(escapes, i);
     return stated == 0 ? '\\' : stated;
   }
 
   /** What UESCAPE states for the name or string there; 0 when there is none. */
   char statedEscape(int i) {
+    return stated(escapes, i);
+  }
+
+  private static char stated(char @Nullable [] escapes, int i) {
     return escapes == null || i >= escapes.length ? 0 : escapes[i];
   }
 

@@ -54,6 +54,51 @@ class LinearTimeTest {
     assertThat(judged("select " + repeated(piece, RuleAssessor.LONGEST - 7))).isLessThan(MOST);
   }
 
+  /** Where a list is asked, the form of a text is written, and its literals are looked at. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1=",
+        "1::int=",
+        "(1)=",
+        "('t') or ",
+        "f(1,1)",
+        "x y (1,2,a,",
+        "1 in (",
+        "1 between 1 and ",
+        "1 = a b c d e f g h ",
+        "cast(1 as ",
+        "1 operator(= ",
+        "case when 't' ",
+        "over (rows 1 ",
+        "1::a.b.c[1]",
+        "a.b.c.d 'x'",
+        "s.pg_sleep "
+      })
+  void a_form_is_written_at_once(String piece) {
+    String text = repeated(piece, RuleAssessor.LONGEST >> 1);
+
+    assertThat(written("select a from t where " + text)).isLessThan(MOST);
+    assertThat(written("explain " + text)).isLessThan(MOST);
+  }
+
+  /** What is asked of the rest of a text, or of what came before, is asked once. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"explain ", "create x as ", "create table x as ", "copy (", "prepare p as "})
+  void a_statement_about_many_is_written_at_once(String start) {
+    String text = start + repeated("select 1 as ", RuleAssessor.LONGEST);
+
+    assertThat(written(text)).isLessThan(MOST);
+    assertThat(written(text + " s.pg_sleep")).isLessThan(MOST);
+  }
+
+  private static Duration written(String text) {
+    long started = System.nanoTime();
+    assertThat(CanonicalForm.of(text, EntryPoint.PREPARED)).isNotNull();
+    return Duration.ofNanos(System.nanoTime() - started);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

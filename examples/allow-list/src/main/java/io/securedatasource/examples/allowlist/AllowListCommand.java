@@ -11,8 +11,11 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -74,15 +77,24 @@ final class AllowListCommand {
   int show(@Parameters(paramLabel = "FILE") Path file) {
     StatementAllowList list = StatementAllowList.load(file);
     for (ListedStatement statement : list.statements()) {
-      out()
-          .printf(
-              "%-11s %s%n",
-              statement.isTemplate() ? "" : statement.kind().name().toLowerCase(Locale.ROOT),
-              statement.printable());
+      out().printf("%-11s %s%n", kind(statement), statement.printable());
     }
-    out().printf("%d statements%n", list.statements().size());
+    Map<String, Long> kinds =
+        list.statements().stream()
+            .collect(
+                Collectors.groupingBy(AllowListCommand::kind, TreeMap::new, Collectors.counting()));
+    out().println(count(list.statements().size()));
+    kinds.forEach((kind, count) -> out().printf("  %d %s%n", count, kind));
     list.unreachable().forEach(one -> out().println("admits nothing: " + one.printable()));
     return SAME;
+  }
+
+  private static String kind(ListedStatement statement) {
+    return statement.kind().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String count(int statements) {
+    return statements == 1 ? "1 statement" : statements + " statements";
   }
 
   @Command(
@@ -113,7 +125,7 @@ final class AllowListCommand {
       throws IOException {
     StatementAllowList all = StatementAllowList.load(files.get(0), rest(files));
     all.write(target);
-    out().printf("%d statements in %s%n", all.statements().size(), target);
+    out().printf("%s in %s%n", count(all.statements().size()), target);
     return SAME;
   }
 
@@ -138,7 +150,7 @@ final class AllowListCommand {
     if (!dryRun && !gone.isEmpty()) {
       kept.write(file);
     }
-    out().printf("%d statements %s%n", gone.size(), dryRun ? "would go" : "gone");
+    out().printf("%s %s%n", count(gone.size()), dryRun ? "would go" : "gone");
     return SAME;
   }
 
@@ -149,13 +161,20 @@ final class AllowListCommand {
   int explain(
       @Parameters(index = "0", paramLabel = "FILE") Path file,
       @Parameters(index = "1", arity = "0..1", paramLabel = "SQL") @Nullable String sql,
-      @Option(names = "--sql-file", paramLabel = "FILE") @Nullable Path sqlFile)
+      @Option(names = "--sql-file", paramLabel = "FILE") @Nullable Path sqlFile,
+      @Option(
+              names = "--with",
+              paramLabel = "FILE",
+              description = "Another list of the data source; may be given again.")
+          @Nullable List<Path> more)
       throws IOException {
     if ((sql == null) == (sqlFile == null)) {
       throw new IllegalArgumentException("give the statement as SQL or by --sql-file");
     }
     String text = sqlFile == null ? Objects.requireNonNull(sql) : Files.readString(sqlFile);
-    Explanation explanation = Explanation.of(StatementAllowList.load(file), text);
+    StatementAllowList list =
+        StatementAllowList.load(file, more == null ? new Path[0] : more.toArray(Path[]::new));
+    Explanation explanation = Explanation.of(list, text);
     out().println(explanation.describe());
     return explanation.isListed() ? SAME : DIFFERENT;
   }

@@ -44,7 +44,9 @@ class AllowListCommandTest {
   @Test
   void shows_what_a_list_holds() throws IOException {
     assertThat(run("show", file("a", ORDERS, PAY))).isZero();
-    assertThat(out.toString()).contains("select      " + ORDERS).contains("2 statements");
+    assertThat(out.toString())
+        .contains("select      " + ORDERS)
+        .containsIgnoringNewLines("2 statements  1 select  1 update");
   }
 
   @Test
@@ -101,6 +103,8 @@ class AllowListCommandTest {
     assertThat(run("explain", list)).isEqualTo(2);
     Path sql = Files.writeString(directory.resolve("a.sql"), PAY);
     assertThat(run("explain", list, "--sql-file", sql)).isZero();
+    assertThat(run("explain", list, "select 1")).isEqualTo(1);
+    assertThat(run("explain", "--with", file("b", "select 1"), list, "select 1")).isZero();
   }
 
   @Test

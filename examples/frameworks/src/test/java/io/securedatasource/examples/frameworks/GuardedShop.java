@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.securedatasource.SecureDataSource;
 import io.securedatasource.SecureDataSourceBuilder;
+import io.securedatasource.allowlist.StatementAllowList;
 import io.securedatasource.allowlist.StatementRecorder;
 import io.securedatasource.credentials.CredentialsProvider;
 import io.securedatasource.credentials.Secret;
@@ -68,6 +69,11 @@ final class GuardedShop implements AutoCloseable {
         application()
             .url(SERVER.jdbcUrl() + "?currentSchema=" + schema)
             .recordStatements(recorder));
+  }
+
+  /** As the application sees it, held to a list. */
+  static GuardedShop held(StatementAllowList list) {
+    return new GuardedShop(application().statementAllowList(list, StatementAllowList.Mode.ENFORCE));
   }
 
   /** Makes a schema anew, which the migration role owns and the application may write to. */

@@ -13,7 +13,6 @@ import static org.quartz.impl.matchers.GroupMatcher.triggerGroupEquals;
 import static org.quartz.impl.matchers.GroupMatcher.triggerGroupStartsWith;
 
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +46,6 @@ import org.quartz.TriggerBuilder;
 import org.quartz.TriggerKey;
 import org.quartz.impl.StdSchedulerFactory;
 import org.quartz.impl.calendar.HolidayCalendar;
-import org.quartz.utils.ConnectionProvider;
 import org.quartz.utils.DBConnectionManager;
 
 @Timeout(180)
@@ -65,30 +63,12 @@ class QuartzTest {
     GuardedShop.createSchema(
         "jobs", LibraryList.script("/org/quartz/impl/jdbcjobstore/tables_postgres.sql"));
     shop = GuardedShop.recorded(LIST.recorder(), "jobs");
-    DBConnectionManager.getInstance().addConnectionProvider("guarded", new Provider());
+    DBConnectionManager.getInstance().addConnectionProvider("guarded", new ShopConnections(shop));
   }
 
   @AfterAll
   static void close() throws SQLException {
     shop.closeUnharmed();
-  }
-
-  private static final class Provider implements ConnectionProvider {
-
-    @Override
-    public Connection getConnection() throws SQLException {
-      return shop.dataSource().getConnection();
-    }
-
-    @Override
-    public void shutdown() {
-      // It is closed by who opened it.
-    }
-
-    @Override
-    public void initialize() {
-      // It is.
-    }
   }
 
   /** Counts its runs, and keeps a number in its data. */

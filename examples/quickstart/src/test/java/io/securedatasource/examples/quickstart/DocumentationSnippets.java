@@ -518,6 +518,15 @@ final class DocumentationSnippets {
     return list;
   }
 
+  static StatementAllowList listedWithPrefix() {
+    // [listedwithprefix]
+    StatementAllowList list =
+        StatementAllowList.load(Path.of("statements.lock"))
+            .and(KnownLibrary.QUARTZ.statements().renamed("qrtz_*", "batch.jobs_*"));
+    // [/listedwithprefix]
+    return list;
+  }
+
   static StatementAllowList listedMigration() {
     // [listedmigration]
     StatementAllowList list =
