@@ -8,11 +8,11 @@ import io.securedatasource.internal.guard.ExecutionTracer;
 import io.securedatasource.internal.guard.TraceComment;
 import io.securedatasource.internal.statement.QuerySummary;
 import io.securedatasource.internal.statement.Verdict;
+import io.securedatasource.internal.text.SqlStates;
 import io.securedatasource.metrics.ErrorType;
 import io.securedatasource.policy.ConfigurationFacts;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +26,6 @@ public final class ObservedExecutions implements ExecutionTracer {
   public static final String NAME = "securedatasource.statement";
 
   private static final String NONE = "none";
-
-  /** As the server is to give it; anything else is not told, whoever the server is. */
-  private static final Pattern SQL_STATE = Pattern.compile("[0-9A-Z]{5}");
 
   private final ObservationRegistry registry;
   private final KeyValues common;
@@ -132,10 +129,11 @@ public final class ObservedExecutions implements ExecutionTracer {
     }
 
     private void failed(SQLException failure) {
-      String sqlState = failure.getSQLState() == null ? "" : failure.getSQLState();
-      ErrorType type = ErrorType.of(sqlState, failure instanceof SQLTimeoutException);
+      String sqlState = SqlStates.sound(failure.getSQLState());
+      ErrorType type =
+          ErrorType.of(sqlState == null ? "" : sqlState, failure instanceof SQLTimeoutException);
       observation.lowCardinalityKeyValue("error.type", type.tag());
-      if (SQL_STATE.matcher(sqlState).matches()) {
+      if (sqlState != null) {
         observation.highCardinalityKeyValue(KeyValue.of("db.response.status_code", sqlState));
       }
       observation.error(new StatementFailure(type));

@@ -95,7 +95,7 @@ final class GuardedStatement extends ForwardingStatement implements JudgedTexts 
     Verdict verdict = null;
     for (Added added : batch) {
       Verdict next = connection.judgeAnew(added.sql(), added.entryPoint(), added.verdict());
-      connection.executions().markInBatch(next);
+      connection.executions().markInBatch(next, added.sql());
       if (verdict == null || (isPreparing(verdict) && !isPreparing(next))) {
         verdict = next;
       }
