@@ -90,6 +90,16 @@ final class Executions {
     leading.leave();
   }
 
+  /**
+   * A text was added to a batch: it may be another thread that runs it, having marked what was in
+   * the batch until then.
+   */
+  void added(Verdict verdict) {
+    if (verdict.marksSession()) {
+      session.mark(verdict);
+    }
+  }
+
   /** A text of a batch is about to run: see {@link #mark}. */
   void markInBatch(Verdict verdict, String sql) throws SQLException {
     if (verdict.kind() == StatementKind.TRANSACTION || verdict.isOfSeveral()) {

@@ -72,8 +72,15 @@ final class GuardedStatement extends ForwardingStatement implements JudgedTexts 
   @Override
   public void addBatch(String sql) throws SQLException {
     Verdict verdict = judge(sql);
-    delegate().addBatch(sql);
-    batch.add(new Added(sql, entryPoint(), verdict));
+    Executions executions = connection.executions();
+    executions.enter();
+    try {
+      executions.added(verdict);
+      delegate().addBatch(sql);
+      batch.add(new Added(sql, entryPoint(), verdict));
+    } finally {
+      executions.leave();
+    }
   }
 
   @Override
