@@ -87,42 +87,46 @@ final class Connector {
         ConnectionFailure failure =
             ConnectionFailure.of(
                 reason, where(), LoginRefusal.sentence(plan, reason, e), e, credentials.password());
-        Host answered = reason == FailureReason.NETWORK ? among(attempt.leftBehind()) : null;
-        if (answered == null) {
+        Host earlier = deadlinePassed || isRefusal(reason) ? null : among(attempt.leftBehind());
+        if (earlier == null) {
           throw failure;
         }
-        return again(answered, credentials, failure);
+        return again(earlier, credentials, failure);
       } finally {
         properties.clear();
       }
     }
   }
 
-  /** One of several hosts by its address, if it is one. */
+  private static boolean isRefusal(FailureReason reason) {
+    return reason == FailureReason.AUTHENTICATION || reason == FailureReason.AUTHORIZATION;
+  }
+
+  /**
+   * One of several hosts, by its address; {@code null} when it is none of them, or the only one.
+   */
   private @Nullable Host among(@Nullable SocketAddress address) {
-    return address instanceof InetSocketAddress known
-        ? plan.hosts().stream()
-            .filter(host -> host.port() == known.getPort())
-            .filter(host -> host.name().equalsIgnoreCase(known.getHostString()))
-            .findFirst()
-            .orElse(null)
-        : null;
+    if (plan.hosts().size() == 1 || !(address instanceof InetSocketAddress known)) {
+      return null;
+    }
+    return plan.hosts().stream()
+        .filter(host -> host.port() == known.getPort())
+        .filter(host -> host.name().equalsIgnoreCase(known.getHostString()))
+        .findFirst()
+        .orElse(null);
   }
 
   /**
    * The driver goes on to the next host when one refuses the login, and tells of the last alone. So
-   * a host that answered is asked by itself when the last one cannot be reached: otherwise nobody
-   * would know that it refuses, and it would be asked for ever.
+   * a host that answered before it is asked by itself: otherwise nobody would know that it refuses,
+   * and it would be asked for ever.
    */
   private PhysicalConnection again(Host host, Credentials credentials, ConnectionFailure failure)
       throws ConnectionFailure {
     try {
       return new Connector(plan.at(host)).connect(credentials);
     } catch (ConnectionFailure alone) {
-      throw switch (alone.reason()) {
-        case AUTHENTICATION, AUTHORIZATION -> alone;
-        default -> failure;
-      };
+      throw isRefusal(alone.reason()) ? alone : failure;
     }
   }
 
