@@ -12,6 +12,8 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 /**
  * Has Flyway and Liquibase migrate through the guard, whatever data source they were given: theirs
@@ -20,6 +22,9 @@ import org.springframework.context.annotation.Lazy;
 @AutoConfiguration(after = SecureDataSourceAutoConfiguration.class)
 @ConditionalOnClass(name = "com.zaxxer.hikari.HikariDataSource")
 public class MigrationAutoConfiguration {
+
+  /** The name of Spring Boot's own bean. */
+  private static final String FLYWAY = "flyway";
 
   @Bean
   @Lazy
@@ -38,6 +43,42 @@ public class MigrationAutoConfiguration {
         ObjectProvider<MigrationGuard> guard) {
       return new FlywayPostProcessor(guard::getObject);
     }
+
+    /** As Spring Boot 4 knows it. */
+    @org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(
+        name = "org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer")
+    static class Boot4Flyway {
+
+      @Bean
+      @Order(Ordered.LOWEST_PRECEDENCE)
+      org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer
+          secureDataSourceFlywayCustomizer(ObjectProvider<MigrationGuard> guard) {
+        return configuration -> migrate(configuration, guard);
+      }
+    }
+
+    /** As Spring Boot 3 knows it. */
+    @org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(
+        name = "org.springframework.boot.autoconfigure.flyway.FlywayConfigurationCustomizer")
+    static class Boot3Flyway {
+
+      @Bean
+      @Order(Ordered.LOWEST_PRECEDENCE)
+      org.springframework.boot.autoconfigure.flyway.FlywayConfigurationCustomizer
+          secureDataSourceFlywayCustomizer(ObjectProvider<MigrationGuard> guard) {
+        return configuration -> migrate(configuration, guard);
+      }
+    }
+
+    private static void migrate(
+        FluentConfiguration configuration, ObjectProvider<MigrationGuard> guard) {
+      DataSource given = configuration.getDataSource();
+      if (given != null) {
+        configuration.dataSource(guard.getObject().migrating(given, FLYWAY));
+      }
+    }
   }
 
   /** Only where Liquibase is. */
@@ -52,7 +93,10 @@ public class MigrationAutoConfiguration {
     }
   }
 
-  /** Replaces a Flyway, which cannot be changed, by one that differs in its data source alone. */
+  /**
+   * For a Flyway that Spring Boot did not configure: replaces it, since it cannot be changed, by
+   * one that differs in its data source alone.
+   */
   private record FlywayPostProcessor(Supplier<MigrationGuard> guard) implements BeanPostProcessor {
 
     @Override

@@ -31,12 +31,15 @@ final class MigrationGuard implements DisposableBean {
    * The data source to migrate by.
    *
    * @param given what the tool was configured with: the serving one, or one of the tool's own
-   * @return a guarded one in role MIGRATION; {@code given} when nothing else is stated, and it is
-   *     guarded or not PostgreSQL's
+   * @return a guarded one in role MIGRATION; {@code given} when it is that already, or when nothing
+   *     else is stated, and it is guarded or not PostgreSQL's
    * @throws UnguardableDataSourceException when it reaches PostgreSQL past the guard
    */
   DataSource migrating(DataSource given, String beanName) {
     HikariDataSource serving = pool(given);
+    if (isOurs(serving)) {
+      return given;
+    }
     if (given instanceof AbstractDriverBasedDataSource own && own.getUrl() != null) {
       return ofItsOwn(own, own.getUrl(), beanName);
     }
@@ -88,6 +91,11 @@ final class MigrationGuard implements DisposableBean {
     guard.migrate(pool, beanName);
     pools.add(pool);
     return pool;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a pool is itself alone
+  private synchronized boolean isOurs(@Nullable HikariDataSource pool) {
+    return pools.stream().anyMatch(own -> own == pool);
   }
 
   private static @Nullable HikariDataSource pool(DataSource dataSource) {

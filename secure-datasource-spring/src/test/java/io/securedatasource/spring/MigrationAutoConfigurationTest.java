@@ -9,12 +9,15 @@ import io.securedatasource.testserver.Role;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.groups.Tuple;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -89,6 +92,47 @@ class MigrationAutoConfigurationTest {
     @Test
     void migrates_as_the_stated_role() {
       migrated(flyway.withPropertyValues(stated), "articles_of_flyway", "flyway");
+    }
+
+    @Test
+    void is_loaded_once() {
+      AtomicReference<@Nullable Object> loaded = new AtomicReference<>();
+      flyway
+          .withPropertyValues(stated)
+          .withBean(
+              BeanPostProcessor.class,
+              () ->
+                  new BeanPostProcessor() {
+                    @Override
+                    public Object postProcessBeforeInitialization(Object bean, String name) {
+                      if (name.equals("flyway")) {
+                        loaded.set(bean);
+                      }
+                      return bean;
+                    }
+                  })
+          .run(context -> assertThat(context.getBean("flyway")).isSameAs(loaded.get()));
+    }
+
+    @Test
+    void that_spring_boot_did_not_configure_gets_its_connection_through_the_guard() {
+      flyway
+          .withPropertyValues(stated)
+          .withPropertyValues("secure-datasource.migration.url=" + server.jdbcUrl())
+          .withBean(
+              "ours",
+              org.flywaydb.core.Flyway.class,
+              () ->
+                  org.flywaydb.core.Flyway.configure()
+                      .dataSource(server.jdbcUrl(), "nobody", "nothing")
+                      .load())
+          .run(
+              context -> {
+                assertThat(context).hasNotFailed();
+                assertThat(context.getBean(GuardedDataSources.class).all())
+                    .extracting(GuardedDataSource::beanName, GuardedDataSource::role)
+                    .contains(Tuple.tuple("ours", RoleProfile.MIGRATION));
+              });
     }
 
     @Test

@@ -4,8 +4,6 @@ import io.securedatasource.policy.SessionFacts.TlsSession;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -95,10 +93,12 @@ final class ChannelRules {
       findings.breach(
           "the server showed no certificate", "must show a certificate", "ssl_cert_file");
     }
-    List<CertificateFacts> valid = new ArrayList<>();
+    CertificateFacts first = null;
     for (CertificateFacts certificate : tls.chain()) {
       if (certificate.validAt(facts.asOf())) {
-        valid.add(certificate);
+        if (first == null || certificate.notAfter().isBefore(first.notAfter())) {
+          first = certificate;
+        }
       } else {
         findings.breach(
             "the server's " + TransportRules.validity(certificate),
@@ -106,23 +106,19 @@ final class ChannelRules {
             "renew the certificate, then SELECT pg_reload_conf()");
       }
     }
-    valid.stream()
-        .min(Comparator.comparing(CertificateFacts::notAfter))
-        .filter(first -> isDue(first, first.remainingAt(facts.asOf())))
-        .ifPresent(
-            first ->
-                findings.advice(
-                    "the server's certificate %s expires in %s"
-                        .formatted(
-                            Echo.text(first.subject()), Echo.days(first.remainingAt(facts.asOf()))),
-                    "should be renewed by now",
-                    "renew the certificate, then SELECT pg_reload_conf()"));
+    if (first != null && isDue(first, first.remainingAt(facts.asOf()))) {
+      findings.advice(
+          "the server's certificate %s expires in %s"
+              .formatted(Echo.text(first.subject()), Echo.days(first.remainingAt(facts.asOf()))),
+          "should be renewed by now",
+          "renew the certificate, then SELECT pg_reload_conf()");
+    }
   }
 
   /** Whether less is left than 30 days and than a fifth of the lifetime. */
   private static boolean isDue(CertificateFacts certificate, Duration left) {
     return left.compareTo(TransportRules.RENEWAL) < 0
-        && left.compareTo(certificate.lifetime().dividedBy(5)) < 0;
+        && left.toSeconds() < certificate.lifetime().toSeconds() / 5;
   }
 
   static final Rule<SessionFacts> PEER_ADDRESS =
@@ -139,7 +135,6 @@ final class ChannelRules {
   private static void peer(SessionFacts facts, SecurityPolicy policy, Rule.Findings findings) {
     InetAddress peer = facts.peer();
     List<AddressRange> allowed = policy.allowedAddresses();
-    String required = "must lie in " + Echo.list(allowed);
     if (allowed.isEmpty()) {
       if (peer != null && isPublic(peer)) {
         findings.advice(
@@ -149,11 +144,13 @@ final class ChannelRules {
       }
     } else if (peer == null) {
       findings.breach(
-          "the server's address is not known", required, "a TCP connection to an allowed address");
+          "the server's address is not known",
+          "must lie in " + Echo.list(allowed),
+          "a TCP connection to an allowed address");
     } else if (allowed.stream().noneMatch(range -> range.contains(peer))) {
       findings.breach(
           "the server's address is " + peer.getHostAddress(),
-          required,
+          "must lie in " + Echo.list(allowed),
           "a server in the allowed ranges, or allowAddresses(\"…\") in the policy");
     }
   }

@@ -121,14 +121,9 @@ final class RightsRules {
     AuthenticationMethod method = facts.expectation().authentication();
     String systemUser = facts.identity().systemUser();
     String required = "must be '" + method.systemUserMethod() + "'";
-    String fix =
-        "in pg_hba.conf: hostssl %s %s <address> %s"
-            .formatted(
-                Echo.identifier(facts.server().database()),
-                Echo.identifier(facts.identity().sessionUser()),
-                method.systemUserMethod());
     if (systemUser == null) {
-      findings.breach("the server authenticated nobody (trust)", required, fix);
+      findings.breach(
+          "the server authenticated nobody (trust)", required, accessLine(facts, method));
       return;
     }
     int colon = systemUser.indexOf(':');
@@ -145,13 +140,21 @@ final class RightsRules {
           "should be '"
               + method.systemUserMethod()
               + "', since the rule lets MD5 hashes in as well",
-          fix);
+          accessLine(facts, method));
     } else if (!admitted) {
       findings.breach(
           "the server's rule for this connection is the method " + Echo.value(found),
           required,
-          fix);
+          accessLine(facts, method));
     }
+  }
+
+  private static String accessLine(SessionFacts facts, AuthenticationMethod method) {
+    return "in pg_hba.conf: hostssl %s %s <address> %s"
+        .formatted(
+            Echo.identifier(facts.server().database()),
+            Echo.identifier(facts.identity().sessionUser()),
+            method.systemUserMethod());
   }
 
   static final Rule<SessionFacts> TEMP =
@@ -164,7 +167,8 @@ final class RightsRules {
           .reported()
           .check(
               (facts, policy, findings) -> {
-                if (facts.identity().temporaryTables()) {
+                RolePosture posture = facts.posture();
+                if (posture != null && posture.temporaryTables()) {
                   findings.breach(
                       "the role may create temporary tables",
                       "should not, unless the application needs them",

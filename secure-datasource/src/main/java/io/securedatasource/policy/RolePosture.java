@@ -11,12 +11,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param limit how long the look was allowed to take
  * @param attributes what the session's own role may do beyond what is granted
+ * @param temporaryTables whether it may create temporary tables in this database
  * @param reach every role that the session can become or act as, other than itself
  * @param rights what the session's role and all those roles hold in this database; {@code null}
  *     when the limit ran out before
  */
 public record RolePosture(
-    Duration limit, RoleAttributes attributes, List<ReachableRole> reach, @Nullable Rights rights) {
+    Duration limit,
+    RoleAttributes attributes,
+    boolean temporaryTables,
+    List<ReachableRole> reach,
+    @Nullable Rights rights) {
 
   /** Keeps a copy of the list. */
   public RolePosture {

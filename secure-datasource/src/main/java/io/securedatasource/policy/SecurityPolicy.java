@@ -100,7 +100,7 @@ public final class SecurityPolicy {
    */
   public PolicyReport evaluate(Facts facts) {
     List<Violation> violations = new ArrayList<>();
-    for (Rule<?> rule : RuleCatalogue.all()) {
+    for (Rule<?> rule : RuleCatalogue.of(facts)) {
       for (Finding finding : rule.judge(facts, this)) {
         violations.add(violation(rule, finding, facts));
       }

@@ -128,15 +128,13 @@ public record SessionFacts(
    * @param superuser whether the session has superuser rights
    * @param systemUser {@code SYSTEM_USER}, the authentication method and identity, from PostgreSQL
    *     16 on; {@code null} before, and under {@code trust}
-   * @param temporaryTables whether it may create temporary tables in this database
    */
   public record Identity(
       String requestedUser,
       String sessionUser,
       String currentUser,
       boolean superuser,
-      @Nullable String systemUser,
-      boolean temporaryTables) {}
+      @Nullable String systemUser) {}
 
   /**
    * The settings in force. A duration of zero is a deadline that is off.

@@ -179,7 +179,6 @@ final class SampleFacts {
     String currentUser = "shop_app";
     boolean superuser = false;
     @Nullable String systemUser = "scram-sha-256:shop_app";
-    boolean temporaryTables = false;
     Duration statementTimeout = Duration.ofSeconds(30);
     Duration lockTimeout = Duration.ofSeconds(5);
     Duration idleInTransactionTimeout = Duration.ofSeconds(60);
@@ -217,8 +216,7 @@ final class SampleFacts {
           peer,
           new SessionFacts.Server(
               "shop", versionNumber, maxConnections, reservedConnections, passwordEncryption),
-          new SessionFacts.Identity(
-              requestedUser, sessionUser, currentUser, superuser, systemUser, temporaryTables),
+          new SessionFacts.Identity(requestedUser, sessionUser, currentUser, superuser, systemUser),
           new SessionFacts.EffectiveSettings(
               statementTimeout,
               lockTimeout,
@@ -281,6 +279,7 @@ final class SampleFacts {
     boolean finished = true;
     RolePosture.Sample<RolePosture.CreateGrant> create = RolePosture.Sample.none();
     List<RolePosture.Grant> publicSchema = List.of();
+    boolean temporaryTables = false;
     RolePosture.Ownership ownership = RolePosture.Ownership.NONE;
     RolePosture.WriteRights writes = RolePosture.WriteRights.NONE;
     RolePosture.Routines routines = RolePosture.Routines.NONE;
@@ -305,6 +304,7 @@ final class SampleFacts {
       return new RolePosture(
           Duration.ofSeconds(3),
           attributes,
+          temporaryTables,
           reach,
           finished
               ? new RolePosture.Rights(

@@ -148,9 +148,12 @@ final class SessionCases {
                     List.of(
                         new SessionFacts.ForeignCreator(
                             "public", new RolePosture.Grant(null, null, false)))),
-        admitsSession("session.temp", "no right", s -> s.temporaryTables = false),
+        admitsSession("session.temp", "no right", s -> s.posture(p -> p.temporaryTables = false)),
         refusesSession(
-            "session.temp", "the right", "temporary tables", s -> s.temporaryTables = true),
+            "session.temp",
+            "the right",
+            "temporary tables",
+            s -> s.posture(p -> p.temporaryTables = true)),
         admitsSession("session.migration-role", "another role", s -> {}),
         admitsSession("session.migration-role", "none declared", s -> s.migrationRole = null),
         admitsSession("session.migration-role", "migration with a pool of 2", migrating(2)),

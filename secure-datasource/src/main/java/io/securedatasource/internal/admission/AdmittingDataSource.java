@@ -1,17 +1,14 @@
 package io.securedatasource.internal.admission;
 
 import io.securedatasource.credentials.Credentials;
-import io.securedatasource.credentials.CredentialsException;
 import io.securedatasource.event.FailureReason;
 import io.securedatasource.event.GrantedSession;
 import io.securedatasource.event.SecurityEvent;
 import io.securedatasource.event.SessionRefusedException;
 import io.securedatasource.internal.guard.SessionTerms;
-import io.securedatasource.internal.rotation.Generation;
 import io.securedatasource.internal.rotation.Generations;
 import io.securedatasource.policy.CertificateFacts;
 import io.securedatasource.policy.PolicyReport;
-import io.securedatasource.policy.ServerSide;
 import io.securedatasource.policy.SessionFacts;
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -34,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class AdmittingDataSource implements DataSource {
 
   private final Admission admission;
-  private final Connector connector;
+  private final SessionOpener opener;
+  private final SessionLooks looks;
   private final AtomicLong failures = new AtomicLong();
 
   /** Why no session is to be had for now, whatever it is like; {@code null} when nothing is. */
@@ -43,20 +41,23 @@ public final class AdmittingDataSource implements DataSource {
   /** What was said of the first session whose role's posture was looked at. */
   private final AtomicReference<@Nullable PolicyReport> first = new AtomicReference<>();
 
-  private final Generations generations;
   private final KnownPostures postures = new KnownPostures();
-  private final LoginBackOff backOff = new LoginBackOff();
 
   /** A data source that admits as told. Opens nothing yet. */
   public AdmittingDataSource(Admission admission) {
     this.admission = admission;
-    this.connector = new Connector(admission.plan());
-    this.generations = new Generations(admission.credentials(), admission.plan().files());
+    this.opener = new SessionOpener(admission);
+    this.looks = new SessionLooks(admission, opener.where(), opener.loginDeadline());
   }
 
   /** What sessions are opened with, for who watches over it. */
   public Generations generations() {
-    return generations;
+    return opener.generations();
+  }
+
+  /** How long attempts to log in are held back; zero when they are not. */
+  public Duration heldBack() {
+    return opener.heldBack();
   }
 
   /**
@@ -67,18 +68,9 @@ public final class AdmittingDataSource implements DataSource {
    */
   @Override
   public Connection getConnection() throws SQLException {
-    long started = System.nanoTime();
-    try {
-      Connection connection = admit();
-      failures.set(0);
-      return connection;
-    } catch (SessionRefusedException e) {
-      publishFailure(FailureReason.REFUSED_BY_POLICY, e.getSQLState(), started);
-      throw e;
-    } catch (ConnectionFailure e) {
-      publishFailure(e.reason(), e.getSQLState(), started);
-      throw e;
-    }
+    Connection connection = opened(this::admit);
+    failures.set(0);
+    return connection;
   }
 
   /**
@@ -116,22 +108,40 @@ public final class AdmittingDataSource implements DataSource {
    * @throws SQLException when there is no session to look at, or it cannot be looked at
    */
   public SessionFacts observe(boolean withServerSide) throws SQLException {
+    return opened(
+        () ->
+            opener.withSession(
+                (physical, generation) -> {
+                  try {
+                    Credentials credentials = generation.credentials();
+                    SessionFacts facts =
+                        looks.withPosture(
+                            physical,
+                            credentials,
+                            looks.facts(physical, credentials, admission.clock().instant()));
+                    return withServerSide
+                        ? looks.withServerSide(physical, credentials, facts)
+                        : facts;
+                  } finally {
+                    close(physical.connection());
+                  }
+                }));
+  }
+
+  /** As {@link #observe}, and what the policy says of it. */
+  PolicyReport look() throws SQLException {
+    return admission.policy().evaluate(observe(false));
+  }
+
+  private interface Opening<T> {
+    T open() throws ConnectionFailure, SessionRefusedException;
+  }
+
+  /** What comes of an attempt to open a session; a failure is published. */
+  private <T> T opened(Opening<T> opening) throws ConnectionFailure, SessionRefusedException {
     long started = System.nanoTime();
     try {
-      return withSession(
-          (physical, generation) -> {
-            try {
-              Credentials credentials = generation.credentials();
-              SessionFacts facts =
-                  withPosture(
-                      physical,
-                      credentials,
-                      facts(physical, credentials, admission.clock().instant()));
-              return withServerSide ? withServerSide(physical, credentials, facts) : facts;
-            } finally {
-              close(physical.connection());
-            }
-          });
+      return opening.open();
     } catch (SessionRefusedException e) {
       publishFailure(FailureReason.REFUSED_BY_POLICY, e.getSQLState(), started);
       throw e;
@@ -141,20 +151,15 @@ public final class AdmittingDataSource implements DataSource {
     }
   }
 
-  /** As {@link #observe}, and what the policy says of it. */
-  PolicyReport look() throws SQLException {
-    return admission.policy().evaluate(observe(false));
-  }
-
   private Connection admit() throws ConnectionFailure, SessionRefusedException {
     ensureOpen();
-    return withSession(
+    return opener.withSession(
         (physical, generation) -> {
           boolean admitted = false;
           try {
             SessionFacts facts = judge(physical, generation.credentials());
             Connection guarded = admission.guard().over(physical.connection(), terms(facts));
-            generations.opened(generation, guarded);
+            generations().opened(generation, guarded);
             admitted = true;
             return guarded;
           } finally {
@@ -163,103 +168,6 @@ public final class AdmittingDataSource implements DataSource {
             }
           }
         });
-  }
-
-  private interface Visit<T> {
-    T visit(PhysicalConnection physical, Generation generation)
-        throws ConnectionFailure, SessionRefusedException;
-  }
-
-  /**
-   * Opens a session. When the server refuses the credentials, or the handshake fails while files
-   * are being replaced, what is there now is tried once before the caller is told.
-   */
-  private <T> T withSession(Visit<T> visit) throws ConnectionFailure, SessionRefusedException {
-    Generation generation;
-    try {
-      generation = generations.begin();
-    } catch (CredentialsException e) {
-      throw ConnectionFailure.of(
-          FailureReason.CREDENTIALS, "no credentials: " + e.getMessage(), "28000");
-    }
-    try {
-      PhysicalConnection physical;
-      try {
-        judge(generation.credentials());
-        physical = connect(generation);
-      } catch (ConnectionFailure | SessionRefusedException e) {
-        Generation other = another(generation, e);
-        if (other == null) {
-          throw e;
-        }
-        generations.ended(generation);
-        generation = other;
-        judge(generation.credentials());
-        physical = connect(generation);
-      }
-      return visit.visit(physical, generation);
-    } finally {
-      generations.ended(generation);
-    }
-  }
-
-  private PhysicalConnection connect(Generation generation) throws ConnectionFailure {
-    if (!backOff.passes(generation)) {
-      throw ConnectionFailure.of(
-          FailureReason.BACKED_OFF,
-          ("no session on %s: not tried, since the server refused logins again and again; the next"
-                  + " attempt is at most %d s away, and the first other credentials are tried at"
-                  + " once")
-              .formatted(connector.where(), backOff.pause().toSeconds()),
-          "28000");
-    }
-    try {
-      PhysicalConnection physical = connector.connect(generation.credentials());
-      backOff.succeeded(generation, generations.isLatest(generation));
-      return physical;
-    } catch (ConnectionFailure e) {
-      LoginBackOff.Pause pause = backOff.failed(generation, e.getSQLState());
-      if (pause != null) {
-        publish(
-            new SecurityEvent.AuthenticationBackedOff(
-                admission.clock().instant(),
-                admission.dataSource(),
-                String.valueOf(e.getSQLState()),
-                pause.failures(),
-                pause.pause()));
-      }
-      throw e;
-    }
-  }
-
-  /** How long attempts to log in are held back; zero when they are not. */
-  public Duration heldBack() {
-    return backOff.pause();
-  }
-
-  private @Nullable Generation another(Generation failed, SQLException failure) {
-    if (failure instanceof ConnectionFailure connection) {
-      return switch (connection.reason()) {
-        case AUTHENTICATION, AUTHORIZATION ->
-            backOff.mayReplace() ? generations.other(failed) : generations.fallback(failed);
-        case BACKED_OFF -> generations.fallback(failed);
-        case TLS_HANDSHAKE, CERTIFICATE_UNTRUSTED, CERTIFICATE_EXPIRED, OTHER ->
-            generations.changed(failed);
-        default -> null;
-      };
-    }
-    return generations.changed(failed);
-  }
-
-  /** Lets gate 1 judge what the configuration looks like with those credentials. */
-  private void judge(Credentials credentials) throws SessionRefusedException {
-    PolicyReport report = admission.gate().judge(credentials);
-    if (!report.isAdmitted()) {
-      publish(
-          new SecurityEvent.ConfigurationJudged(
-              admission.clock().instant(), admission.dataSource(), report));
-      throw new SessionRefusedException(report);
-    }
   }
 
   private SessionTerms terms(SessionFacts facts) {
@@ -275,9 +183,9 @@ public final class AdmittingDataSource implements DataSource {
       throws ConnectionFailure, SessionRefusedException {
     long started = System.nanoTime();
     Instant now = admission.clock().instant();
-    SessionFacts facts = facts(physical, credentials, now);
+    SessionFacts facts = looks.facts(physical, credentials, now);
     if (postures.due(physical, facts)) {
-      facts = withPosture(physical, credentials, facts);
+      facts = looks.withPosture(physical, credentials, facts);
     }
     PolicyReport report = admission.policy().evaluate(facts);
     if (!report.isAdmitted()) {
@@ -298,63 +206,6 @@ public final class AdmittingDataSource implements DataSource {
             physical.connect(),
             Duration.ofNanos(System.nanoTime() - started)));
     return facts;
-  }
-
-  /** What is left of the login deadline bounds the look at the session. */
-  private SessionFacts facts(PhysicalConnection physical, Credentials credentials, Instant now)
-      throws ConnectionFailure {
-    Duration login = connector.loginDeadline();
-    return within(
-        login.isZero() ? null : login.minus(physical.connect()),
-        physical,
-        credentials,
-        () -> SessionInspector.inspect(physical, admission.plan().expectation(), now));
-  }
-
-  /** The server keeps the limit of this look; the second on top is for a server that does not. */
-  private SessionFacts withPosture(
-      PhysicalConnection physical, Credentials credentials, SessionFacts facts)
-      throws ConnectionFailure {
-    Duration limit = admission.postureLimit();
-    return within(
-        limit.plusSeconds(1),
-        physical,
-        credentials,
-        () -> RolePostureQuery.look(physical.connection(), facts, limit));
-  }
-
-  private SessionFacts withServerSide(
-      PhysicalConnection physical, Credentials credentials, SessionFacts facts)
-      throws ConnectionFailure {
-    Duration limit = admission.postureLimit();
-    return within(
-        limit.plusSeconds(1),
-        physical,
-        credentials,
-        () -> {
-          ServerSide seen = ServerSideLook.look(physical.connection(), limit);
-          return seen == null ? facts : facts.withServerSide(seen);
-        });
-  }
-
-  private interface Look {
-    SessionFacts facts() throws SQLException;
-  }
-
-  private SessionFacts within(
-      @Nullable Duration limit, PhysicalConnection physical, Credentials credentials, Look look)
-      throws ConnectionFailure {
-    try (CutOff cutOff = limit == null ? CutOff.never() : CutOff.after(limit, physical)) {
-      try {
-        return look.facts();
-      } catch (SQLException | RuntimeException e) {
-        throw ConnectionFailure.of(
-            cutOff.passed() ? FailureReason.TIMEOUT : FailureClassifier.onSession(e),
-            connector.where(),
-            e,
-            credentials.password());
-      }
-    }
   }
 
   private static GrantedSession granted(SessionFacts facts) {
@@ -405,7 +256,7 @@ public final class AdmittingDataSource implements DataSource {
   /** The login deadline of the configuration, in whole seconds, rounded up. */
   @Override
   public int getLoginTimeout() {
-    return (int) connector.loginDeadline().plusMillis(999).toSeconds();
+    return (int) opener.loginDeadline().plusMillis(999).toSeconds();
   }
 
   /** Has no effect: the deadline is the configuration's, which gate 1 judged. */

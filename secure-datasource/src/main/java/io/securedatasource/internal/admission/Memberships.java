@@ -17,12 +17,17 @@ import org.jspecify.annotations.Nullable;
  * throughout, as {@link SessionInspector} says.
  *
  * @param own what the session's own role may do beyond what is granted
+ * @param temporaryTables whether it may create temporary tables in the database
  * @param edges the memberships
  * @param oids the roles' OIDs by name
  * @param superusers the names of those with superuser rights
  */
 record Memberships(
-    RoleAttributes own, List<Membership> edges, Map<String, Long> oids, Set<String> superusers) {
+    RoleAttributes own,
+    boolean temporaryTables,
+    List<Membership> edges,
+    Map<String, Long> oids,
+    Set<String> superusers) {
 
   /**
    * Every role that the session holds at any depth, those of the two that it is among them: the
@@ -50,7 +55,8 @@ record Memberships(
       SELECT pg_catalog.pg_get_userbyid(m.member) AS member, m.admin_option AS admin, %s,
         true AS granted,
         CAST(role.oid AS pg_catalog.int8) AS oid, role.rolname AS role, role.rolsuper AS superuser,
-        role.rolcreaterole, role.rolcreatedb, role.rolreplication, role.rolbypassrls
+        role.rolcreaterole, role.rolcreatedb, role.rolreplication, role.rolbypassrls,
+        false AS temporary
       FROM held
       JOIN pg_catalog.pg_auth_members AS m ON m.member OPERATOR(pg_catalog.=) held.role
       JOIN pg_catalog.pg_roles AS role ON role.oid OPERATOR(pg_catalog.=) m.roleid
@@ -58,7 +64,8 @@ record Memberships(
       SELECT CASE WHEN role.rolname OPERATOR(pg_catalog.<>) CURRENT_USER THEN CURRENT_USER END,
         false, true, true, NULL, false,
         CAST(role.oid AS pg_catalog.int8), role.rolname, role.rolsuper,
-        role.rolcreaterole, role.rolcreatedb, role.rolreplication, role.rolbypassrls
+        role.rolcreaterole, role.rolcreatedb, role.rolreplication, role.rolbypassrls,
+        pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMP')
       FROM pg_catalog.pg_roles AS role
       WHERE role.rolname OPERATOR(pg_catalog.=) ANY (ARRAY[SESSION_USER, CURRENT_USER])""";
 
@@ -84,6 +91,7 @@ record Memberships(
 
   static Memberships read(ResultSet rows) throws SQLException {
     RoleAttributes own = null;
+    boolean temporaryTables = false;
     List<Membership> edges = new ArrayList<>();
     Map<String, Long> oids = new HashMap<>();
     Set<String> superusers = new LinkedHashSet<>();
@@ -103,6 +111,7 @@ record Memberships(
       }
       if (member == null) {
         own = attributes;
+        temporaryTables = rows.getBoolean("temporary");
       } else {
         edges.add(
             new Membership(
@@ -117,7 +126,7 @@ record Memberships(
                 rows.getString("grantor")));
       }
     }
-    return new Memberships(told(own), edges, oids, superusers);
+    return new Memberships(told(own), temporaryTables, edges, oids, superusers);
   }
 
   private static RoleAttributes told(@Nullable RoleAttributes own) throws SQLException {

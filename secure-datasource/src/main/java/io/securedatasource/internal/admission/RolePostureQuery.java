@@ -95,7 +95,10 @@ final class RolePostureQuery {
       searchPath = searchPath(path);
     }
     RoleAttributes own = memberships == null ? RoleAttributes.NONE : memberships.own();
-    return facts.withSearchPath(searchPath).withPosture(new RolePosture(limit, own, reach, rights));
+    boolean temporaryTables = memberships != null && memberships.temporaryTables();
+    return facts
+        .withSearchPath(searchPath)
+        .withPosture(new RolePosture(limit, own, temporaryTables, reach, rights));
   }
 
   private List<ForeignCreator> searchPath(SearchPathLook path) throws SQLException {

@@ -7,14 +7,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -45,44 +45,35 @@ final class SessionInspector {
     /** From PostgreSQL 16 on. */
     RESERVED_CONNECTIONS;
 
-    static final String NAMES =
-        Arrays.stream(values())
-            .map(setting -> setting.name().toLowerCase(Locale.ROOT))
-            .collect(Collectors.joining(","));
+    private final String settingName = name().toLowerCase(Locale.ROOT);
   }
 
+  private static final int SIXTEEN = 16;
+
   /**
-   * One row.
-   *
-   * <p>Sent without its indentation, and short: the buffer of a TLS socket grows to the longest
-   * record that was sent, and stays so for the life of the connection.
+   * One row, then the settings one by one. SHOW is answered without a look at the catalogue, of
+   * which a new session has read nothing.
    */
   private static final String QUERY =
       """
-      SELECT
-        ARRAY(SELECT pg_catalog.current_setting(s, true)
-          FROM pg_catalog.unnest('{%s}'::pg_catalog.text[]) AS s) AS settings,
-        pg_catalog.current_database() AS database,
-        SESSION_USER AS session_role,
-        CURRENT_USER AS current_role,
-        %s AS system_role,
-        pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMP') AS temporary""";
+      SELECT pg_catalog.current_database() AS database, SESSION_USER AS session_role,\
+       CURRENT_USER AS current_role, %s AS system_role""";
 
   /** SYSTEM_USER is part of the grammar from PostgreSQL 16 on. */
-  private static final String QUERY_16 = query("SYSTEM_USER");
+  private static final String QUERY_16 = query("SYSTEM_USER", EnumSet.allOf(Setting.class));
 
-  private static final String QUERY_14 = query("NULL::pg_catalog.text");
+  private static final String QUERY_14 =
+      query(
+          "NULL::pg_catalog.text", EnumSet.complementOf(EnumSet.of(Setting.RESERVED_CONNECTIONS)));
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,10})(ms|s|min|h|d)?");
 
   private SessionInspector() {}
 
-  private static String query(String systemUser) {
-    return QUERY
-        .formatted(Setting.NAMES, systemUser)
-        .lines()
-        .map(String::strip)
-        .collect(Collectors.joining(" "));
+  private static String query(String systemUser, Set<Setting> settings) {
+    StringBuilder text = new StringBuilder(QUERY.formatted(systemUser));
+    settings.forEach(setting -> text.append(";SHOW ").append(setting.settingName));
+    return text.toString();
   }
 
   /**
@@ -99,23 +90,29 @@ final class SessionInspector {
     boolean reportedSuperuser =
         !"off".equals(connection.unwrap(PGConnection.class).getParameterStatus("is_superuser"));
     int major = connection.getMetaData().getDatabaseMajorVersion();
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(major >= 16 ? QUERY_16 : QUERY_14)) {
-      if (!row.next()) {
-        throw new SQLException("the session says nothing of itself", "XX000");
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(major >= SIXTEEN ? QUERY_16 : QUERY_14);
+      String database;
+      String sessionUser;
+      String currentUser;
+      String systemUser;
+      try (ResultSet row = row(statement)) {
+        database = text(row, "database");
+        sessionUser = text(row, "session_role");
+        currentUser = text(row, "current_role");
+        systemUser = row.getString("system_role");
       }
-      Map<Setting, String> settings = settings(row);
+      Map<Setting, String> settings = settings(statement);
       SessionFacts.Identity identity =
           new SessionFacts.Identity(
               physical.user(),
-              text(row, "session_role"),
-              text(row, "current_role"),
+              sessionUser,
+              currentUser,
               reportedSuperuser || !"off".equals(settings.get(Setting.IS_SUPERUSER)),
-              row.getString("system_role"),
-              row.getBoolean("temporary"));
+              systemUser);
       SessionFacts.Server server =
           new SessionFacts.Server(
-              text(row, "database"),
+              database,
               number(settings, Setting.SERVER_VERSION_NUM),
               number(settings, Setting.MAX_CONNECTIONS),
               number(settings, Setting.SUPERUSER_RESERVED_CONNECTIONS)
@@ -146,15 +143,23 @@ final class SessionInspector {
     }
   }
 
-  /** Without those that the server does not know. */
-  private static Map<Setting, String> settings(ResultSet row) throws SQLException {
-    String[] values = (String[]) row.getArray("settings").getArray();
+  /** The next answer, on its only row. */
+  private static ResultSet row(Statement statement) throws SQLException {
+    ResultSet row = statement.getResultSet();
+    if (row == null || !row.next()) {
+      throw new SQLException("the session says nothing of itself", "XX000");
+    }
+    return row;
+  }
+
+  /** The settings that were asked for; the server tells each one's name. */
+  private static Map<Setting, String> settings(Statement statement) throws SQLException {
     Map<Setting, String> settings = new EnumMap<>(Setting.class);
-    int place = 0;
     for (Setting setting : Setting.values()) {
-      String value = values[place++];
-      if (value != null) {
-        settings.put(setting, value);
+      if (statement.getMoreResults()) { // an older server was not asked for the last one
+        try (ResultSet row = row(statement)) {
+          settings.put(setting, text(row, setting.settingName));
+        }
       }
     }
     return settings;
@@ -165,7 +170,7 @@ final class SessionInspector {
   }
 
   private static String text(Map<Setting, String> settings, Setting setting) throws SQLException {
-    return told(settings.get(setting), setting.name().toLowerCase(Locale.ROOT));
+    return told(settings.get(setting), setting.settingName);
   }
 
   private static String told(@Nullable String value, String name) throws SQLException {

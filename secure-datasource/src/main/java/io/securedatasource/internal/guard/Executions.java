@@ -124,6 +124,9 @@ final class Executions {
 
   /** A text that is about to run may change the session. */
   void mark(Verdict verdict) {
+    if (!verdict.touchesSession()) {
+      return;
+    }
     if (verdict.marksSession()) {
       session.mark(verdict);
     }

@@ -1,24 +1,16 @@
 package io.securedatasource.internal.guard;
 
-import io.securedatasource.internal.guard.forwarding.ForwardingConnection;
-import io.securedatasource.internal.statement.AdmittedText;
 import io.securedatasource.internal.statement.EntryPoint;
 import io.securedatasource.internal.statement.StatementGate;
-import io.securedatasource.internal.statement.Verdict;
 import java.sql.Array;
 import java.sql.Blob;
-import java.sql.CallableStatement;
 import java.sql.Clob;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.NClob;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
-import java.sql.SQLWarning;
 import java.sql.Savepoint;
-import java.sql.Statement;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -26,26 +18,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection on which every SQL text passes a gate first, and from which no object is reached on
- * which one would not. A text is judged when it is prepared; a statement that was prepared on a
- * connection opened before the policy was replaced is judged again at each execution.
+ * which one would not. It knows what is left behind in the session, and has that taken back when
+ * the connection returns to its pool.
  *
- * <p>As thread-safe as the driver's connection: its state is one flag that only warns.
+ * <p>As thread-safe as the driver's connection.
  */
-final class GuardedConnection extends ForwardingConnection implements Guarded {
+final class GuardedConnection extends JudgingConnection {
 
-  /**
-   * What the driver does with large objects amounts to, whether it makes one of a parameter or
-   * reads and writes one through a {@code Blob} or {@code Clob}: function calls without a text.
-   */
-  private static final String LARGE_OBJECT = "SELECT pg_catalog.lo_creat(-1)";
-
-  private final StatementGate gate;
   private final Set<Class<?>> views;
-  private final int epoch;
   private final Session session;
-  private final Executions executions;
   private final Returns returns;
-  private boolean madeReadOnly;
 
   /** In milliseconds, as it was when the connection was opened; -1 when not looked at yet. */
   private int networkTimeout = -1;
@@ -57,12 +39,9 @@ final class GuardedConnection extends ForwardingConnection implements Guarded {
       Session session,
       Executions executions,
       Returns returns) {
-    super(delegate);
-    this.gate = gate;
+    super(delegate, gate, executions);
     this.views = views;
-    this.epoch = gate.epoch();
     this.session = session;
-    this.executions = executions;
     this.returns = returns;
   }
 
@@ -101,12 +80,12 @@ final class GuardedConnection extends ForwardingConnection implements Guarded {
 
   /** The pool has it back, and nobody can borrow it yet. */
   private void returned() {
-    executions.enter();
+    executions().enter();
     try {
       session.returned(returns, this);
-      executions.sessionReset();
+      executions().sessionReset();
     } finally {
-      executions.leave();
+      executions().leave();
     }
     try {
       // HikariCP puts it back where it was set by its own wrapper.
@@ -125,7 +104,7 @@ final class GuardedConnection extends ForwardingConnection implements Guarded {
   /** Whether there is anything to be taken back when the connection comes back. */
   private boolean isTouched() {
     try {
-      return executions.isSessionTouched()
+      return executions().isSessionTouched()
           || session.isTouched(returns.resting())
           || hasOtherNetworkTimeout();
     } catch (SQLException e) {
@@ -133,200 +112,13 @@ final class GuardedConnection extends ForwardingConnection implements Guarded {
     }
   }
 
-  /** What every execution on this connection passes. */
-  Executions executions() {
-    return executions;
-  }
-
-  /**
-   * Lets the gate judge a text that is about to reach the driver, and what the driver will send in
-   * its place.
-   *
-   * @return the verdict on the text, or on what is sent where only that marks the session
-   */
-  Verdict judge(@Nullable String sql, EntryPoint entryPoint) throws SQLException {
-    Verdict verdict = gate.admit(sql, entryPoint);
-    return verdict.sentAsWritten() || sql == null || sql.indexOf('{') < 0
-        ? verdict
-        : judgeSent(sql, entryPoint, verdict);
-  }
-
-  /** As {@link #judge(String, EntryPoint)}, of a text that is prepared. */
-  private AdmittedText judgeText(@Nullable String sql, EntryPoint entryPoint) throws SQLException {
-    AdmittedText text = gate.admitText(sql, entryPoint);
-    Verdict verdict = text.verdict();
-    if (verdict.sentAsWritten() || sql == null || sql.indexOf('{') < 0) {
-      return text;
-    }
-    return AdmittedText.of(sql, judgeSent(sql, entryPoint, verdict));
-  }
-
-  /** Lets the gate judge what the driver makes of a text that may hold escapes. */
-  private Verdict judgeSent(String sql, EntryPoint entryPoint, Verdict written)
-      throws SQLException {
-    EscapedText sent = EscapedText.of(sql, entryPoint);
-    return sent == null ? written : gate.admit(sent.sql(), sent.entryPoint()).orMarking(written);
-  }
-
-  /** What to have the driver prepare in the place of a text. */
-  private String sent(AdmittedText text) {
-    return executions.prepared(text.sql(), text.verdict());
-  }
-
-  /** Tells that a cancel request is about to be sent. */
-  void cancelling() throws SQLException {
-    gate.cancelling();
-    executions.cancelled();
-  }
-
-  /** Lets the gate judge the use of a large object that is to be bound or handed out. */
-  void judgeLargeObject(@Nullable Object value) throws SQLException {
-    if (value != null) {
-      var unused = judge(LARGE_OBJECT, EntryPoint.PLAIN);
-    }
-  }
-
-  /** Lets the gate judge a text again if it may think differently of it by now. */
-  Verdict judgeAnew(String sql, EntryPoint entryPoint, Verdict known) throws SQLException {
-    return gate.epoch() == epoch ? known : judge(sql, entryPoint);
-  }
-
-  /**
-   * Lets the gate judge a text to which the driver adds a {@code RETURNING} list. It quotes the
-   * names unless it was told not to, so names that need it are judged as part of the text.
-   */
-  Verdict judge(@Nullable String sql, String @Nullable [] columns, EntryPoint entryPoint)
-      throws SQLException {
-    Verdict verdict = judge(sql, entryPoint);
-    if (columns != null && sql != null) {
-      for (String column : columns) {
-        if (column != null && !isWord(column)) {
-          return judge(sql + "\nRETURNING " + String.join(", ", columns), entryPoint);
-        }
-      }
-    }
-    return verdict;
-  }
-
-  private static boolean isWord(String name) {
-    return name.equals("*")
-        || name.chars().allMatch(c -> c == '_' || (c < 128 && Character.isLetterOrDigit(c)));
-  }
-
-  @Override
-  public Statement createStatement() throws SQLException {
-    return new GuardedStatement(delegate().createStatement(), this);
-  }
-
-  @Override
-  public Statement createStatement(int type, int concurrency) throws SQLException {
-    return new GuardedStatement(delegate().createStatement(type, readOnly(concurrency)), this);
-  }
-
-  @Override
-  public Statement createStatement(int type, int concurrency, int holdability) throws SQLException {
-    return new GuardedStatement(
-        delegate().createStatement(type, readOnly(concurrency), holdability), this);
-  }
-
-  @Override
-  public PreparedStatement prepareStatement(String sql) throws SQLException {
-    AdmittedText text = judgeText(sql, EntryPoint.PREPARED);
-    return new GuardedPreparedStatement(delegate().prepareStatement(sent(text)), this, text);
-  }
-
-  @Override
-  public PreparedStatement prepareStatement(String sql, int type, int concurrency)
-      throws SQLException {
-    AdmittedText text = judgeText(sql, EntryPoint.PREPARED);
-    return new GuardedPreparedStatement(
-        delegate().prepareStatement(sent(text), type, readOnly(concurrency)), this, text);
-  }
-
-  @Override
-  public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
-      throws SQLException {
-    AdmittedText text = judgeText(sql, EntryPoint.PREPARED);
-    return new GuardedPreparedStatement(
-        delegate().prepareStatement(sent(text), type, readOnly(concurrency), holdability),
-        this,
-        text);
-  }
-
-  @Override
-  public PreparedStatement prepareStatement(String sql, int autoGeneratedKeys) throws SQLException {
-    AdmittedText text = judgeText(sql, EntryPoint.PREPARED);
-    return new GuardedPreparedStatement(
-        delegate().prepareStatement(sent(text), autoGeneratedKeys), this, text);
-  }
-
-  @Override
-  public PreparedStatement prepareStatement(String sql, int[] columnIndexes) throws SQLException {
-    AdmittedText text = judgeText(sql, EntryPoint.PREPARED);
-    return new GuardedPreparedStatement(
-        delegate().prepareStatement(sent(text), columnIndexes), this, text);
-  }
-
-  @Override
-  public PreparedStatement prepareStatement(String sql, String[] columnNames) throws SQLException {
-    AdmittedText text = AdmittedText.of(sql, judge(sql, columnNames, EntryPoint.PREPARED));
-    return new GuardedPreparedStatement(
-        delegate().prepareStatement(sent(text), columnNames), this, text);
-  }
-
-  @Override
-  public CallableStatement prepareCall(String sql) throws SQLException {
-    AdmittedText text = judgeText(sql, EntryPoint.CALL);
-    return new GuardedCallableStatement(delegate().prepareCall(sql), this, text);
-  }
-
-  @Override
-  public CallableStatement prepareCall(String sql, int type, int concurrency) throws SQLException {
-    AdmittedText text = judgeText(sql, EntryPoint.CALL);
-    return new GuardedCallableStatement(
-        delegate().prepareCall(sql, type, readOnly(concurrency)), this, text);
-  }
-
-  @Override
-  public CallableStatement prepareCall(String sql, int type, int concurrency, int holdability)
-      throws SQLException {
-    AdmittedText text = judgeText(sql, EntryPoint.CALL);
-    return new GuardedCallableStatement(
-        delegate().prepareCall(sql, type, readOnly(concurrency), holdability), this, text);
-  }
-
-  /**
-   * The concurrency to ask the driver for. The driver takes the table of a row change from the word
-   * that follows the first {@code from} of the text, be it in a literal, a comment or an alias, so
-   * no updatable result set is given. As JDBC has it, a warning says so.
-   */
-  private int readOnly(int concurrency) {
-    if (concurrency != ResultSet.CONCUR_UPDATABLE) {
-      return concurrency;
-    }
-    madeReadOnly = true;
-    return ResultSet.CONCUR_READ_ONLY;
-  }
-
-  @Override
-  public @Nullable SQLWarning getWarnings() throws SQLException {
-    SQLWarning warnings = delegate().getWarnings();
-    if (!madeReadOnly) {
-      return warnings;
-    }
-    SQLWarning own = new SQLWarning(Refusals.readOnlyInstead(), Refusals.SQL_STATE);
-    own.setNextWarning(warnings);
-    return own;
-  }
-
   @Override
   public void clearWarnings() throws SQLException {
     try {
-      delegate().clearWarnings();
+      super.clearWarnings();
     } catch (SQLException e) {
       throw whileReturning(e);
     }
-    madeReadOnly = false;
     if (isTouched() && returns.isUnderWay()) {
       returned();
     }
@@ -408,7 +200,7 @@ final class GuardedConnection extends ForwardingConnection implements Guarded {
   public void setAutoCommit(boolean autoCommit) throws SQLException {
     try {
       session.ensureNoCopy();
-      executions.end(() -> delegate().setAutoCommit(autoCommit));
+      executions().end(() -> delegate().setAutoCommit(autoCommit));
     } catch (SQLException e) {
       throw whileReturning(e);
     }
@@ -448,14 +240,14 @@ final class GuardedConnection extends ForwardingConnection implements Guarded {
   @Override
   public void commit() throws SQLException {
     session.ensureNoCopy();
-    executions.end(delegate()::commit);
+    executions().end(delegate()::commit);
   }
 
   @Override
   public void rollback() throws SQLException {
     try {
       session.ensureNoCopy();
-      executions.end(delegate()::rollback);
+      executions().end(delegate()::rollback);
     } catch (SQLException e) {
       throw whileReturning(e);
     }
@@ -464,7 +256,7 @@ final class GuardedConnection extends ForwardingConnection implements Guarded {
   @Override
   public void rollback(Savepoint savepoint) throws SQLException {
     session.ensureNoCopy();
-    executions.end(() -> delegate().rollback(savepoint));
+    executions().end(() -> delegate().rollback(savepoint));
   }
 
   /** The driver sets {@code application_name} by SQL. */

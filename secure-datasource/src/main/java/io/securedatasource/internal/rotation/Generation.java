@@ -25,6 +25,9 @@ public final class Generation {
   /** Whether it opened a session that was admitted. */
   boolean proven;
 
+  /** Guarded by nothing: whoever finds it too late judges once more. */
+  private volatile boolean admitted;
+
   Generation(Credentials credentials, byte[] files, Cause cause, int line, long ticket) {
     this.credentials = credentials;
     this.files = files;
@@ -36,6 +39,16 @@ public final class Generation {
   /** Whom to connect as. Valid until {@link Generations#ended} was told. */
   public Credentials credentials() {
     return credentials;
+  }
+
+  /** Whether gate 1 let the credentials and the files pass. */
+  public boolean isAdmitted() {
+    return admitted;
+  }
+
+  /** Takes note that it did. */
+  public void admitted() {
+    admitted = true;
   }
 
   /** The user alone. */

@@ -95,22 +95,24 @@ final class Sieve {
     int lastComment = -1;
     boolean hides = false;
     while (true) {
-      byte c = s[i];
+      int c = s[i] & 0xFF;
+      if (c == ' ') { // as behind most tokens
+        c = s[++i] & 0xFF;
+      }
       switch (SieveTables.classOf(c)) {
         case SieveTables.BLANK -> i++;
         case SieveTables.NAME -> {
           int start = i;
           i = SieveTables.nameEnd(s, i);
+          while (s[i] == '.' && isQualifier(s, i, i - start)) {
+            start = i + 1;
+            i = SieveTables.nameEnd(s, start);
+          }
           int size = i - start;
           c = s[i];
-          if (SieveTables.classOf(c) > SieveTables.PARENTHESIS) {
-            if (c == '.' && isQualifier(s, i, size)) {
-              i++;
-              continue;
-            }
-            if (c == '\'' || (c == '&' && size == 1) || (c == '?' && parameters)) {
-              return HELD;
-            }
+          if (c != ' ' // one look for most
+              && (c == '\'' || (c == '&' && size == 1) || (c == '?' && parameters))) {
+            return HELD;
           }
           int act = SieveWords.act(s, start, size);
           if (act <= SieveTables.REFERENCE) {
@@ -124,9 +126,6 @@ final class Sieve {
             if (i < 0) {
               return HELD;
             }
-          }
-          if (s[i] == ' ') {
-            i++;
           }
         }
         case SieveTables.QUOTE -> {
@@ -188,21 +187,20 @@ final class Sieve {
           }
         }
         case SieveTables.OPERATOR -> {
-          int start = i;
-          i = operatorEnd(s, start);
-          if (i > start) {
-            grammar.operator();
-          }
-          if (i - start > LONGEST_OPERATOR) {
-            return HELD;
-          }
           if (SieveTables.isComment(s, i)) {
-            i = s[i] == '-' ? SieveTables.lineEnd(s, i + 2) : SieveTables.commentEnd(s, i + 2);
+            i = c == '-' ? SieveTables.lineEnd(s, i + 2) : SieveTables.commentEnd(s, i + 2);
             if (i < 0) {
               return HELD;
             }
             lastComment = i;
             hides = true;
+          } else {
+            int start = i;
+            i = operatorEnd(s, start + 1);
+            if (i - start > LONGEST_OPERATOR) {
+              return HELD;
+            }
+            grammar.operator();
           }
         }
         case SieveTables.SEMICOLON -> {

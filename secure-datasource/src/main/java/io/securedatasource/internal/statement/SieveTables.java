@@ -193,8 +193,8 @@ final class SieveTables {
     }
   }
 
-  /** The class of a byte. */
-  static int classOf(byte c) {
+  /** The class of a byte, taken as signed or not. */
+  static int classOf(int c) {
     return CLASSES[c & 0xFF];
   }
 

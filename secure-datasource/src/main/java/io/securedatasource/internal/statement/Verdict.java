@@ -27,6 +27,7 @@ public final class Verdict {
   private final @Nullable PolicyReport report;
   private final @Nullable String fingerprint;
   private final int position;
+  private final boolean touchesSession;
 
   private Verdict(
       StatementKind kind,
@@ -43,6 +44,7 @@ public final class Verdict {
     this.report = report;
     this.fingerprint = fingerprint;
     this.position = position;
+    this.touchesSession = mayUnsettle() || kind == StatementKind.SETTING;
   }
 
   private static EnumMap<StatementKind, Verdict> clean(
@@ -106,6 +108,14 @@ public final class Verdict {
   /** Whether the text has more than one statement. */
   public boolean isOfSeveral() {
     return several;
+  }
+
+  /**
+   * Whether running it may change the state of the session or of the transaction at all. False for
+   * nearly all, and asked for each execution: one look instead of five.
+   */
+  public boolean touchesSession() {
+    return touchesSession;
   }
 
   /**

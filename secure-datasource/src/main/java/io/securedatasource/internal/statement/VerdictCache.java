@@ -254,15 +254,17 @@ final class VerdictCache {
   /** A few characters tell most texts apart; where they do not, {@link #find} does. */
   private static int instanceSlot(String text) {
     int length = text.length();
-    int mix = length;
-    if (length > 0) {
-      mix = mix * 31 + text.charAt(length - 1);
-      mix = mix * 31 + text.charAt(length >> 1);
-      mix = mix * 31 + text.charAt(length >> 2);
-      mix = mix * 31 + text.charAt(length - 1 - (length >> 2));
+    if (length == 0) {
+      return 0;
     }
-    mix *= 0x9E3779B9;
-    return mix >>> (Integer.SIZE - 12);
+    int quarter = length >> 2;
+    int mix =
+        text.charAt(quarter)
+            ^ text.charAt(length >> 1) << 8
+            ^ text.charAt(length - 1 - quarter) << 16
+            ^ text.charAt(length - 1) << 24
+            ^ length << 5;
+    return (mix * 0x9E3779B9) >>> (Integer.SIZE - 12);
   }
 
   /**

@@ -22,6 +22,7 @@ import io.securedatasource.internal.configuration.DiscreetProvider;
 import io.securedatasource.policy.Gate;
 import io.securedatasource.policy.PolicyReport;
 import io.securedatasource.policy.SecurityPolicy;
+import io.securedatasource.testserver.IssuedCertificate;
 import io.securedatasource.testserver.Login;
 import io.securedatasource.testserver.PostgresServer;
 import io.securedatasource.testserver.Role;
@@ -29,6 +30,9 @@ import io.securedatasource.testserver.ServerCertificate;
 import io.securedatasource.testserver.WireProxy;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -46,6 +50,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @Tag("server")
 class AdmittingDataSourceTest {
@@ -62,13 +67,18 @@ class AdmittingDataSourceTest {
   }
 
   private AdmittingDataSource dataSource(Plans plans, CredentialsProvider credentials) {
+    return dataSource(plans, credentials, ANY_CREDENTIALS);
+  }
+
+  private AdmittingDataSource dataSource(
+      Plans plans, CredentialsProvider credentials, CredentialsGate gate) {
     return new AdmittingDataSource(
         new Admission(
             "orders",
             plans.plan(),
             SecurityPolicy.production(),
             new DiscreetProvider(credentials),
-            ANY_CREDENTIALS,
+            gate,
             Plans.openGuard(),
             events::add,
             Duration.ofSeconds(10),
@@ -242,6 +252,71 @@ class AdmittingDataSourceTest {
     }
   }
 
+  /** What gate 1 judges with credentials at hand. */
+  @Nested
+  class Judged {
+
+    private final AtomicInteger judgements = new AtomicInteger();
+
+    private AdmittingDataSource judging(Plans plans, CredentialsProvider credentials) {
+      return dataSource(
+          plans,
+          credentials,
+          found -> {
+            judgements.incrementAndGet();
+            return ANY_CREDENTIALS.judge(found);
+          });
+    }
+
+    @Test
+    void once_as_long_as_the_provider_gives_the_same() throws Exception {
+      AdmittingDataSource dataSource =
+          judging(Plans.of(SERVER), provider(() -> Plans.credentials(APPLICATION)));
+      dataSource.getConnection().close();
+      dataSource.getConnection().close();
+      assertThat(judgements).hasValue(1);
+    }
+
+    @Test
+    void anew_when_it_gives_another_user() throws Exception {
+      AtomicReference<Login> login = new AtomicReference<>(APPLICATION);
+      AdmittingDataSource dataSource =
+          judging(Plans.of(SERVER), provider(() -> Plans.credentials(requireNonNull(login.get()))));
+      dataSource.getConnection().close();
+      login.set(SERVER.role(Role.READ_ONLY));
+      dataSource.getConnection().close();
+      assertThat(judgements).hasValue(2);
+    }
+
+    @Test
+    void anew_when_a_file_of_trust_is_another(@TempDir Path directory) throws Exception {
+      Path trust = Files.copy(SERVER.caCertificate(), directory.resolve("ca.crt"));
+      AdmittingDataSource dataSource =
+          judging(
+              Plans.of(SERVER).property("sslrootcert", trust.toString()),
+              provider(() -> Plans.credentials(APPLICATION)));
+      dataSource.getConnection().close();
+      Files.writeString(trust, "\n", StandardOpenOption.APPEND);
+      dataSource.getConnection().close();
+      assertThat(judgements).hasValue(2);
+    }
+
+    @Test
+    void each_time_with_a_key_that_others_may_be_given_to_read() throws Exception {
+      IssuedCertificate client = SERVER.ca().client(APPLICATION.user());
+      AdmittingDataSource dataSource =
+          judging(
+              Plans.of(SERVER)
+                  .property("pemKeyAlgorithm", "EC")
+                  .property("sslcert", client.certificateFile().toString())
+                  .property("sslkey", client.keyFile().toString()),
+              provider(() -> Plans.credentials(APPLICATION)));
+      dataSource.getConnection().close();
+      dataSource.getConnection().close();
+      assertThat(judgements).hasValue(2);
+    }
+  }
+
   @Nested
   class Refused {
 
@@ -266,17 +341,10 @@ class AdmittingDataSourceTest {
       try (WireProxy proxy = WireProxy.to(SERVER)) {
         PolicyReport refusal = refusal();
         AdmittingDataSource dataSource =
-            new AdmittingDataSource(
-                new Admission(
-                    "orders",
-                    Plans.of(SERVER).through(proxy).plan(),
-                    SecurityPolicy.production(),
-                    new DiscreetProvider(provider(() -> Plans.credentials(APPLICATION))),
-                    credentials -> refusal,
-                    Plans.openGuard(),
-                    events::add,
-                    Duration.ofSeconds(10),
-                    InstantSource.system()));
+            dataSource(
+                Plans.of(SERVER).through(proxy),
+                provider(() -> Plans.credentials(APPLICATION)),
+                credentials -> refusal);
         assertThatThrownBy(dataSource::getConnection).isInstanceOf(SessionRefusedException.class);
         assertThat(events.get(0)).isInstanceOf(SecurityEvent.ConfigurationJudged.class);
         assertThat(proxy.connections()).isZero();

@@ -134,7 +134,7 @@ final class Plans {
         null,
         null,
         new SessionFacts.Server("shop", 180_000, 100, 3, "scram-sha-256"),
-        new SessionFacts.Identity(user, user, user, false, null, false),
+        new SessionFacts.Identity(user, user, user, false, null),
         new SessionFacts.EffectiveSettings(
             Duration.ofSeconds(30),
             Duration.ofSeconds(5),

@@ -66,6 +66,12 @@ class RolePostureQueryTest {
   }
 
   @Test
+  void who_may_create_temporary_tables() throws Exception {
+    assertThat(posture(Role.APPLICATION).temporaryTables()).isFalse();
+    assertThat(posture(Role.TEMP).temporaryTables()).isTrue();
+  }
+
+  @Test
   void the_application_reaches_nobody() throws Exception {
     assertThat(posture(Role.APPLICATION).reach()).isEmpty();
   }

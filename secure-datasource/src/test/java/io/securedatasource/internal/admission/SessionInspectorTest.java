@@ -74,7 +74,6 @@ class SessionInspectorTest {
       assertThat(facts.identity().sessionUser()).isEqualTo(APPLICATION.user());
       assertThat(facts.identity().currentUser()).isEqualTo(APPLICATION.user());
       assertThat(facts.identity().superuser()).isFalse();
-      assertThat(facts.identity().temporaryTables()).isFalse();
       if (SERVER.majorVersion() >= 16) {
         assertThat(facts.identity().systemUser()).isEqualTo("scram-sha-256:" + APPLICATION.user());
       } else {
@@ -85,12 +84,6 @@ class SessionInspectorTest {
     @Test
     void of_a_superuser() throws Exception {
       assertThat(facts(Plans.of(SERVER), SERVER.role(Role.SUPERUSER)).identity().superuser())
-          .isTrue();
-    }
-
-    @Test
-    void of_one_who_may_create_temporary_tables() throws Exception {
-      assertThat(facts(Plans.of(SERVER), SERVER.role(Role.TEMP)).identity().temporaryTables())
           .isTrue();
     }
 
@@ -273,7 +266,7 @@ class SessionInspectorTest {
         assertThat(facts.effective().statementTimeout()).isZero();
         assertThat(facts.effective().searchPath()).isEqualTo("evil,pg_catalog");
         assertThat(facts.server().reservedConnections()).isEqualTo(3);
-        assertThat(facts.identity().temporaryTables()).isFalse();
+        assertThat(facts.posture()).extracting(RolePosture::temporaryTables).isEqualTo(false);
         assertThat(facts.searchPath()).containsExactly(creator("evil", null));
 
         PhysicalConnection physical = evil.connect(SERVER.role(Role.BECOMES_SUPERUSER));
