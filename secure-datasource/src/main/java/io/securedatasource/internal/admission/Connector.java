@@ -9,6 +9,8 @@ import io.securedatasource.event.FailureReason;
 import io.securedatasource.internal.configuration.ConnectionPlan;
 import io.securedatasource.policy.Host;
 import io.securedatasource.policy.TrustAnchor;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -18,6 +20,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
 
 /**
@@ -81,11 +84,49 @@ final class Connector {
             FailureClassifier.whileConnecting(
                 e, requiresTls() && !attempt.tlsBegun(), attempt.tlsBegun(), deadlinePassed);
         attempt.abandon();
-        throw ConnectionFailure.of(
-            reason, where(), LoginRefusal.sentence(plan, reason, e), e, credentials.password());
+        ConnectionFailure failure =
+            ConnectionFailure.of(
+                reason, where(), LoginRefusal.sentence(plan, reason, e), e, credentials.password());
+        Host earlier = deadlinePassed || isRefusal(reason) ? null : among(attempt.leftBehind());
+        if (earlier == null) {
+          throw failure;
+        }
+        return again(earlier, credentials, failure);
       } finally {
         properties.clear();
       }
+    }
+  }
+
+  private static boolean isRefusal(FailureReason reason) {
+    return reason == FailureReason.AUTHENTICATION || reason == FailureReason.AUTHORIZATION;
+  }
+
+  /**
+   * One of several hosts, by its address; {@code null} when it is none of them, or the only one.
+   */
+  private @Nullable Host among(@Nullable SocketAddress address) {
+    if (plan.hosts().size() == 1 || !(address instanceof InetSocketAddress known)) {
+      return null;
+    }
+    return plan.hosts().stream()
+        .filter(host -> host.port() == known.getPort())
+        .filter(host -> host.name().equalsIgnoreCase(known.getHostString()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /**
+   * The driver goes on to the next host when one refuses the login, and tells of the last alone. So
+   * a host that answered before it is asked by itself: otherwise nobody would know that it refuses,
+   * and it would be asked for ever.
+   */
+  private PhysicalConnection again(Host host, Credentials credentials, ConnectionFailure failure)
+      throws ConnectionFailure {
+    try {
+      return new Connector(plan.at(host)).connect(credentials);
+    } catch (ConnectionFailure alone) {
+      throw isRefusal(alone.reason()) ? alone : failure;
     }
   }
 
