@@ -110,6 +110,13 @@ class SieveTest {
   }
 
   @Test
+  void holds_back_an_operator_that_is_too_long_with_a_question_mark_in_it() {
+    String sql = "select a " + "*".repeat(40) + "?" + "*".repeat(40) + " b from t";
+    assertThat(passes(sql, EntryPoint.PLAIN)).isFalse();
+    assertThat(passes("select a from t where b ? 'c'", EntryPoint.PLAIN)).isTrue();
+  }
+
+  @Test
   void holds_back_what_tells_who_is_logged_in() {
     for (String told :
         List.of(
