@@ -224,7 +224,7 @@ record Assembly(
             configuration.plan(),
             policy,
             provider,
-            credentials -> policy.evaluate(configuration.factsWith(credentials)),
+            credentials -> policy.evaluate(configuration.factsWith(credentials, clock.instant())),
             guard,
             events,
             looks.postureLimit(),

@@ -33,6 +33,7 @@ final class Connector {
   private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9._:-]+");
 
   private static final Duration NO_DEADLINE = Duration.ZERO;
+  private static final Duration MOMENT = Duration.ofMillis(1);
 
   private final ConnectionPlan plan;
   private final String url;
@@ -61,14 +62,19 @@ final class Connector {
 
   /** Opens a connection. On failure nothing of it is left. */
   PhysicalConnection connect(Credentials credentials) throws ConnectionFailure {
-    long started = System.nanoTime();
+    return connect(credentials, System.nanoTime());
+  }
+
+  /** As the other, within a login deadline that runs since that nano time. */
+  private PhysicalConnection connect(Credentials credentials, long started)
+      throws ConnectionFailure {
     boolean verifyHost = "verify-full".equalsIgnoreCase(sslmode());
     Properties properties = new Properties();
     try (ConnectAttempt attempt =
         ConnectAttempt.begin(plan.expectation().minimumTls(), verifyHost)) {
       try {
         fill(properties, credentials, attempt);
-        Connection connection = DriverOpening.open(url, properties, loginDeadline);
+        Connection connection = DriverOpening.open(url, properties, leftSince(started));
         attempt.succeed();
         return new PhysicalConnection(
             credentials.user(),
@@ -87,11 +93,13 @@ final class Connector {
         ConnectionFailure failure =
             ConnectionFailure.of(
                 reason, where(), LoginRefusal.sentence(plan, reason, e), e, credentials.password());
-        Host earlier = deadlinePassed || isRefusal(reason) ? null : among(attempt.leftBehind());
+        boolean over =
+            deadlinePassed || isRefusal(reason) || Thread.currentThread().isInterrupted();
+        Host earlier = over ? null : among(attempt.leftBehind());
         if (earlier == null) {
           throw failure;
         }
-        return again(earlier, credentials, failure);
+        return again(earlier, credentials, started, failure);
       } finally {
         properties.clear();
       }
@@ -119,12 +127,13 @@ final class Connector {
   /**
    * The driver goes on to the next host when one refuses the login, and tells of the last alone. So
    * a host that answered before it is asked by itself: otherwise nobody would know that it refuses,
-   * and it would be asked for ever.
+   * and it would be asked for ever. It has what is left of the login deadline.
    */
-  private PhysicalConnection again(Host host, Credentials credentials, ConnectionFailure failure)
+  private PhysicalConnection again(
+      Host host, Credentials credentials, long started, ConnectionFailure failure)
       throws ConnectionFailure {
     try {
-      return new Connector(plan.at(host)).connect(credentials);
+      return new Connector(plan.at(host)).connect(credentials, started);
     } catch (ConnectionFailure alone) {
       throw isRefusal(alone.reason()) ? alone : failure;
     }
@@ -197,6 +206,15 @@ final class Connector {
     String sslmode = sslmode();
     return sslmode.equalsIgnoreCase("require")
         || sslmode.toLowerCase(Locale.ROOT).startsWith("verify-");
+  }
+
+  /** What is left of the login deadline, at least a moment; zero when there is none. */
+  private Duration leftSince(long started) {
+    if (loginDeadline.isZero()) {
+      return NO_DEADLINE;
+    }
+    Duration left = loginDeadline.minus(elapsedSince(started));
+    return left.compareTo(MOMENT) > 0 ? left : MOMENT;
   }
 
   private static Duration elapsedSince(long started) {
