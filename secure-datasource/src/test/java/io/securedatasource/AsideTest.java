@@ -84,16 +84,12 @@ class AsideTest {
         new Aside(
             "aside",
             Duration.ofSeconds(30),
-            task ->
-                new Thread(task) {
-                  @Override
-                  public synchronized void start() {
-                    if (left.get() == 0) {
-                      throw new OutOfMemoryError("unable to create native thread");
-                    }
-                    super.start();
-                  }
-                });
+            task -> {
+              if (left.get() == 0) {
+                throw new OutOfMemoryError("unable to create native thread");
+              }
+              return new Thread(task);
+            });
     AtomicInteger done = new AtomicInteger();
     aside.execute(done::incrementAndGet);
     aside.doneOrLate(done::incrementAndGet);
