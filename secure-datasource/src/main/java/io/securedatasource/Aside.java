@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -48,11 +49,25 @@ final class Aside implements Executor {
    * @param patience how long {@link #doneOrLate} waits at most
    */
   Aside(String name, Duration patience) {
+    this(name, patience, task -> made(task, name));
+  }
+
+  /** As the other, on threads of one's own. */
+  Aside(String name, Duration patience, ThreadFactory threads) {
     this.name = name;
     this.patience = patience;
     this.executor =
         new ThreadPoolExecutor(
-            1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST), this::made) {
+            1,
+            1,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(MOST),
+            task -> {
+              Thread made = threads.newThread(task);
+              thread = made;
+              return made;
+            }) {
           @Override
           protected void afterExecute(Runnable task, @Nullable Throwable failure) {
             if (getQueue().isEmpty()) {
@@ -62,15 +77,25 @@ final class Aside implements Executor {
           }
         };
     executor.allowCoreThreadTimeOut(true);
-    executor.setRejectedExecutionHandler(
-        (task, full) -> {
-          if (task instanceof Future<?> future) {
-            var unused = future.cancel(false);
-          }
-          if (dropped.getAndIncrement() == 0) {
-            QueueLog.dropping(name, MOST);
-          }
-        });
+    executor.setRejectedExecutionHandler((task, full) -> drop((Future<?>) task));
+  }
+
+  private void drop(Future<?> task) {
+    var unused = task.cancel(false);
+    if (dropped.getAndIncrement() == 0) {
+      QueueLog.dropping(name, executor.getQueue().size());
+    }
+  }
+
+  /**
+   * Where the machine has no thread for it, the task is dropped: nobody else is to fail by that.
+   */
+  private void put(FutureTask<?> task) {
+    try {
+      executor.execute(task);
+    } catch (OutOfMemoryError e) {
+      drop(task);
+    }
   }
 
   /** Whether somebody waited in vain, and not all is done since. */
@@ -91,18 +116,17 @@ final class Aside implements Executor {
   }
 
   /** Neither thread locals nor the class loader are those of a request. */
-  private Thread made(Runnable task) {
+  private static Thread made(Runnable task, String name) {
     Thread made = new Thread(null, task, name, 0, false);
     made.setContextClassLoader(Aside.class.getClassLoader());
     made.setDaemon(true);
-    thread = made;
     return made;
   }
 
   /** Has it done, and does not wait. What the task throws is dropped. */
   @Override
   public void execute(Runnable task) {
-    executor.execute(new FutureTask<>(task, null));
+    put(new FutureTask<>(task, null));
   }
 
   /**
@@ -125,7 +149,7 @@ final class Aside implements Executor {
   private void done(Runnable task, boolean patient) {
     FutureTask<?> future = new FutureTask<>(task, null);
     boolean waits = patient && !behind && Thread.currentThread() != thread;
-    executor.execute(future);
+    put(future);
     if (!waits) {
       return;
     }

@@ -21,6 +21,7 @@ import io.securedatasource.internal.pool.HostPool;
 import io.securedatasource.internal.pool.PoolOptions;
 import io.securedatasource.internal.pool.PoolState;
 import io.securedatasource.internal.rotation.RotationWatch;
+import io.securedatasource.internal.statement.Fingerprint;
 import io.securedatasource.policy.ConfigurationFacts;
 import io.securedatasource.policy.PolicyReport;
 import io.securedatasource.policy.SecurityPolicy;
@@ -183,7 +184,16 @@ record Assembly(
         Guard.of(telemetry.counted(statements.gate()), policy, settings.role())
             .observedBy(telemetry.observer())
             .tracedBy(telemetry.tracer())
-            .carrying(contexts.terms())
+            .carrying(
+                contexts.terms(
+                    (reason, verdict, sql) ->
+                        events.onEvent(
+                            new SecurityEvent.ContextRefused(
+                                clock.instant(),
+                                configuration.name(),
+                                reason,
+                                verdict.kind(),
+                                sql == null ? null : Fingerprint.of(sql)))))
             .tellingOfResets(
                 (cleaned, elapsed) ->
                     events.onEvent(
@@ -214,7 +224,7 @@ record Assembly(
             configuration.plan(),
             policy,
             provider,
-            credentials -> policy.evaluate(configuration.factsWith(credentials)),
+            credentials -> policy.evaluate(configuration.factsWith(credentials, clock.instant())),
             guard,
             events,
             looks.postureLimit(),

@@ -24,17 +24,25 @@ record CarriedContexts(@Nullable ContextSettings settings, boolean required) {
     return new CarriedContexts(settings, true);
   }
 
-  /** What the guard is told; {@code null} for nothing. */
-  @Nullable ContextTerms terms() {
-    if (settings == null && !required) {
-      return null;
-    }
-    return new ContextTerms(settings == null ? ContextSettings.standard() : settings, required);
+  /**
+   * What the guard is told; {@code null} for nothing.
+   *
+   * @param listener told of what is refused
+   */
+  @Nullable ContextTerms terms(ContextTerms.Listener listener) {
+    return isCarried() ? new ContextTerms(inForce(), required, listener) : null;
   }
 
   /** The settings that no text may change. */
   Set<String> names() {
-    ContextTerms terms = terms();
-    return terms == null ? Set.of() : terms.settings().names();
+    return isCarried() ? inForce().names() : Set.of();
+  }
+
+  private boolean isCarried() {
+    return settings != null || required;
+  }
+
+  private ContextSettings inForce() {
+    return settings == null ? ContextSettings.standard() : settings;
   }
 }

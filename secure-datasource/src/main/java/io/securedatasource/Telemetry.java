@@ -1,5 +1,6 @@
 package io.securedatasource;
 
+import io.securedatasource.event.SecurityEvent.ContextRefused;
 import io.securedatasource.event.SecurityEvent.SessionReset;
 import io.securedatasource.event.SecurityEvent.StatementRefused;
 import io.securedatasource.event.SecurityEvent.StatementReported;
@@ -132,6 +133,7 @@ final class Telemetry {
       if (event instanceof StatementRefused
           || event instanceof StatementReported
           || event instanceof StatementSlow
+          || event instanceof ContextRefused
           || event instanceof SessionReset) {
         aside.doneUnlessLate(task);
       } else {

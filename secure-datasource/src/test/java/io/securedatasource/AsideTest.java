@@ -76,6 +76,35 @@ class AsideTest {
     done.await();
   }
 
+  /** The machine has no thread left: that is the listener's loss, and no statement's failure. */
+  @Test
+  void drops_what_no_thread_can_be_had_for() throws Exception {
+    AtomicInteger left = new AtomicInteger();
+    Aside aside =
+        new Aside(
+            "aside",
+            Duration.ofSeconds(30),
+            task ->
+                new Thread(task) {
+                  @Override
+                  public synchronized void start() {
+                    if (left.get() == 0) {
+                      throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    super.start();
+                  }
+                });
+    AtomicInteger done = new AtomicInteger();
+    aside.execute(done::incrementAndGet);
+    aside.doneOrLate(done::incrementAndGet);
+    aside.doneUnlessLate(done::incrementAndGet);
+    assertThat(aside.dropped()).isEqualTo(3);
+    left.set(1);
+    aside.doneOrLate(done::incrementAndGet);
+    assertThat(done).hasValue(1);
+    Waiting.until(() -> aside.dropped() == 0);
+  }
+
   @Test
   void counts_what_it_drops() throws Exception {
     Aside aside = new Aside("aside", Duration.ofSeconds(30));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.securedatasource.credentials.CredentialsProvider;
 import io.securedatasource.event.SecurityEvent.CertificateExpiring;
+import io.securedatasource.event.SecurityEvent.CredentialsRotated;
 import io.securedatasource.policy.AuthenticationMethod;
 import io.securedatasource.policy.SecurityPolicy;
 import io.securedatasource.testserver.IssuedCertificate;
@@ -14,12 +15,15 @@ import io.securedatasource.testserver.Role;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -108,6 +112,42 @@ class ClientCertificateTest {
     }
   }
 
+  @Test
+  void a_certificate_that_was_issued_after_the_start_opens_sessions(@TempDir Path directory)
+      throws Exception {
+    Path certificate = Files.copy(client.certificateFile(), directory.resolve("client.crt"));
+    Path key =
+        Files.copy(
+            client.keyFile(), directory.resolve("client.key"), StandardCopyOption.COPY_ATTRIBUTES);
+    Instant start = client.certificate().getNotBefore().toInstant().plusSeconds(5);
+    AtomicReference<Instant> now = new AtomicReference<>(start);
+    RecordedEvents events = new RecordedEvents();
+    try (SecureDataSource dataSource =
+        Builders.trustingNobody(server)
+            .trust(server.caCertificate())
+            .credentials(CredentialsProvider.certificate(user))
+            .authentication(AuthenticationMethod.CERTIFICATE)
+            .clientCertificate(certificate, key)
+            .rotation(Duration.ofMillis(50), Duration.ofSeconds(1))
+            .clock(now::get)
+            .listener(events)
+            .build()) {
+      IssuedCertificate renewed =
+          server.ca().server(start.plusSeconds(5), Instant.now().plus(Duration.ofDays(40)), user);
+      now.set(Instant.now());
+      Files.copy(renewed.keyFile(), key, StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(renewed.certificateFile(), certificate, StandardCopyOption.REPLACE_EXISTING);
+      Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+
+      CredentialsRotated rotated = events.await(CredentialsRotated.class, event -> true);
+
+      assertThat(rotated.cause()).isEqualTo(CredentialsRotated.Cause.FILES_CHANGED);
+      try (Connection connection = dataSource.getConnection()) {
+        assertThat(connection.isValid(1)).isTrue();
+      }
+    }
+  }
+
   private SecureDataSourceBuilder byStore(Path file, Path password) {
     return Builders.trustingNobody(server)
         .trust(server.caCertificate())
@@ -128,8 +168,7 @@ class ClientCertificateTest {
     try (OutputStream out = Files.newOutputStream(file)) {
       store.store(out, password.toCharArray());
     }
-    Files.setPosixFilePermissions(
-        file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     return file;
   }
 

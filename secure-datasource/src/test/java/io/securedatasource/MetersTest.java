@@ -164,6 +164,49 @@ class MetersTest {
       assertThat(events.of(AuthenticationBackedOff.class).get(0).failures()).isEqualTo(5);
     }
 
+    /** The driver tries the next host after a refusal, and tells of the last alone. */
+    @Test
+    void with_a_wrong_password_are_held_back_though_another_host_is_down() throws Exception {
+      WireProxy gone = WireProxy.to(server);
+      gone.close();
+      Secret wrong = Secret.of("Wr0ng-9bA2xZ7qLmN4vT6c");
+      try (WireProxy proxy = WireProxy.to(server)) {
+        SecureDataSourceBuilder builder =
+            shop(registry)
+                .url(
+                    "jdbc:postgresql://%s:%d,%s:%d/%s"
+                        .formatted(
+                            proxy.host(),
+                            proxy.port(),
+                            gone.host(),
+                            gone.port(),
+                            server.database()))
+                .credentials(CredentialsProvider.of(server.role(Role.APPLICATION).user(), wrong));
+        assertThat(attempts(registry, builder, "backed-off"))
+            .containsOnlyKeys(failure("authentication"), failure("backed-off"));
+        assertThat(proxy.connections()).as("two for an attempt at most").isBetween(5, 20);
+      }
+    }
+
+    @Test
+    void with_a_wrong_password_at_each_of_several_hosts_are_held_back() throws Exception {
+      Secret wrong = Secret.of("Wr0ng-9bA2xZ7qLmN4vT6c");
+      try (WireProxy one = WireProxy.to(server);
+          WireProxy two = WireProxy.to(server)) {
+        SecureDataSourceBuilder builder =
+            shop(registry)
+                .url(
+                    "jdbc:postgresql://%s:%d,%s:%d/%s"
+                        .formatted(
+                            one.host(), one.port(), two.host(), two.port(), server.database()))
+                .credentials(CredentialsProvider.of(server.role(Role.APPLICATION).user(), wrong));
+        assertThat(attempts(registry, builder, "backed-off"))
+            .containsOnlyKeys(failure("authentication"), failure("backed-off"));
+        assertThat(one.connections()).isBetween(5, 10);
+        assertThat(two.connections()).isLessThanOrEqualTo(one.connections());
+      }
+    }
+
     @Test
     void that_are_held_back_go_on_at_once_with_other_credentials() throws Exception {
       Login login = server.role(Role.APPLICATION);

@@ -13,9 +13,13 @@ import io.micrometer.core.instrument.config.MeterFilterReply;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.core.instrument.distribution.pause.PauseDetector;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.securedatasource.event.SecurityEvent.DataSourceClosed;
 import io.securedatasource.event.SecurityEvent.SessionAdmitted;
+import io.securedatasource.event.SecurityEvent.SessionReset;
 import io.securedatasource.event.SecurityEvent.StatementRefused;
 import io.securedatasource.event.SecurityEvent.StatementSlow;
+import io.securedatasource.event.SecurityEventListener;
 import io.securedatasource.event.StatementRefusedException;
 import io.securedatasource.testserver.PostgresServer;
 import java.sql.Connection;
@@ -23,7 +27,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Nested;
@@ -166,8 +173,171 @@ class TelemetryTest {
     }
   }
 
+  /** Whoever borrows and leaves something behind can cause any number of resets. */
+  @Nested
+  class A_listener_of_resets {
+
+    @Test
+    void that_blocks_holds_up_no_more_than_one_return() throws SQLException {
+      armed.set(true);
+      try (SecureDataSource dataSource =
+          Builders.application(server)
+              .listener(
+                  event -> {
+                    if (event instanceof SessionReset) {
+                      block();
+                    }
+                  })
+              .listener(events)
+              .build()) {
+        for (int i = 0; i < 300; i++) { // Half a second for each would be over the time limit.
+          try (Connection connection = dataSource.getConnection();
+              Statement statement = connection.createStatement()) {
+            assertThat(statement.execute("set shop.note = 'left behind'")).isFalse();
+          }
+        }
+        assertThat(events.of(SessionReset.class)).hasSize(300);
+      } finally {
+        released.countDown();
+      }
+    }
+
+    /** It is on time again before each: half a second for each would be over the time limit. */
+    @Test
+    @Timeout(30)
+    void that_is_late_each_time_holds_up_the_first_return_alone() throws Exception {
+      Semaphore returned = new Semaphore(0);
+      Semaphore told = new Semaphore(0);
+      try (SecureDataSource dataSource =
+          Builders.application(server)
+              .listener(
+                  event -> {
+                    if (event instanceof SessionReset) {
+                      returned.acquireUninterruptibly();
+                      told.release();
+                    }
+                  })
+              .build()) {
+        for (int i = 0; i < 100; i++) {
+          try (Connection connection = dataSource.getConnection();
+              Statement statement = connection.createStatement()) {
+            assertThat(statement.execute("set shop.note = 'left behind'")).isFalse();
+          }
+          returned.release();
+          told.acquire();
+        }
+      }
+    }
+  }
+
+  @Nested
+  class A_listener_s_thread {
+
+    @Test
+    void has_the_name_that_the_data_source_goes_by() throws SQLException {
+      SimpleMeterRegistry registry = new SimpleMeterRegistry();
+      Set<String> threads = ConcurrentHashMap.newKeySet();
+      SecurityEventListener listener =
+          event -> threads.add(event.dataSource() + ": " + Thread.currentThread().getName());
+      try (SecureDataSource one =
+              Builders.application(server)
+                  .name("shop")
+                  .meterRegistry(registry)
+                  .listener(listener)
+                  .build();
+          SecureDataSource two =
+              Builders.application(server)
+                  .name("shop")
+                  .meterRegistry(registry)
+                  .listener(listener)
+                  .build()) {
+        one.getConnection().close();
+        two.getConnection().close();
+      }
+      assertThat(threads).containsExactlyInAnyOrder("shop: shop events", "shop-2: shop-2 events");
+    }
+  }
+
+  /** What a listener does to the data source it listens to. */
+  @Nested
+  class A_listener_that_goes_too_far {
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void by_closing_the_data_source_ends_it_and_hangs_nobody(boolean refused) throws Exception {
+      SecureDataSource[] built = new SecureDataSource[1];
+      try (SecureDataSource dataSource =
+          Builders.application(server)
+              .listener(
+                  event -> {
+                    if (armed.get()
+                        && (refused
+                            ? event instanceof StatementRefused
+                            : event instanceof SessionReset)) {
+                      close(built[0]);
+                    }
+                  })
+              .listener(events)
+              .build()) {
+        built[0] = dataSource;
+        armed.set(true);
+        try (Connection connection = dataSource.getConnection();
+            Statement statement = connection.createStatement()) {
+          if (refused) {
+            assertThatThrownBy(() -> statement.executeQuery(INJECTED))
+                .isInstanceOf(StatementRefusedException.class);
+          } else {
+            assertThat(statement.execute("set shop.note = 'left behind'")).isFalse();
+          }
+        }
+        Waiting.until(() -> events.of(DataSourceClosed.class).size() == 1);
+        assertThatThrownBy(dataSource::getConnection).isInstanceOf(SQLException.class);
+      }
+      assertThat(events.of(DataSourceClosed.class)).hasSize(1);
+    }
+
+    private void close(SecureDataSource dataSource) {
+      try {
+        dataSource.close();
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Test
+    void by_an_error_of_the_virtual_machine_harms_no_statement() throws SQLException {
+      try (SecureDataSource dataSource =
+          Builders.application(server)
+              .listener(
+                  event -> {
+                    throw new OutOfMemoryError("of a listener");
+                  })
+              .listener(events)
+              .build()) {
+        works(dataSource);
+        assertThat(events.of(StatementRefused.class)).hasSize(Aside.MOST + 100);
+      }
+    }
+  }
+
   @Nested
   class A_registry {
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void that_is_closed_harms_nothing(boolean beforehand) throws Exception {
+      PrometheusMeterRegistry registry = Scrape.registry();
+      if (beforehand) {
+        registry.close();
+      }
+      try (SecureDataSource dataSource =
+          Builders.application(server).meterRegistry(registry).listener(events).build()) {
+        registry.close();
+        works(dataSource);
+        assertThat(events.of(StatementRefused.class)).hasSize(Aside.MOST + 100);
+      }
+      assertThat(events.of(DataSourceClosed.class)).hasSize(1);
+    }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})

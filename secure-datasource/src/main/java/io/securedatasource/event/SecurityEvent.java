@@ -1,5 +1,6 @@
 package io.securedatasource.event;
 
+import io.securedatasource.internal.text.SqlStates;
 import io.securedatasource.policy.PolicyReport;
 import io.securedatasource.policy.StatementKind;
 import java.time.Duration;
@@ -162,6 +163,34 @@ public sealed interface SecurityEvent {
       StatementKind kind,
       int position)
       implements SecurityEvent {}
+
+  /**
+   * A statement was refused because it cannot run for whom it would have to run: see {@code
+   * SessionContext}. The server never saw it; told each time.
+   *
+   * @param reason why not
+   * @param kind what the statement does; the first one's, when there are several
+   * @param fingerprint tells statements apart by structure, without their literals; {@code null}
+   *     when the text is not known any more
+   */
+  record ContextRefused(
+      Instant at,
+      String dataSource,
+      Reason reason,
+      StatementKind kind,
+      @Nullable String fingerprint)
+      implements SecurityEvent {
+
+    /** Why a statement cannot run for anybody. */
+    public enum Reason {
+      /** Each statement needs a tenant, and the thread's context has none. */
+      NO_TENANT,
+      /** One of several statements may end what was set for the others. */
+      SEVERAL_STATEMENTS,
+      /** Behind a pooler it may run in another session than what goes ahead of it. */
+      CANNOT_TRAVEL
+    }
+  }
 
   /**
    * An execution took longer than the threshold, whether it succeeded or not.

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.securedatasource.event.SecurityEvent;
 import io.securedatasource.event.SecurityEventListener;
+import io.securedatasource.internal.text.PlainText;
 import io.securedatasource.policy.PolicyReport;
 import io.securedatasource.policy.Violation;
 import java.util.List;
@@ -36,6 +37,8 @@ public final class FlightRecorder implements SecurityEventListener {
       judged(refused.dataSource(), refused.report(), null);
     } else if (event instanceof SecurityEvent.StatementRefused refused) {
       judged(refused.dataSource(), refused.report(), refused.fingerprint());
+    } else if (event instanceof SecurityEvent.ContextRefused refused) {
+      refused(refused);
     } else if (event instanceof SecurityEvent.StatementSlow slow) {
       slow(slow);
     } else if (event instanceof SecurityEvent.SessionReset reset) {
@@ -50,11 +53,11 @@ public final class FlightRecorder implements SecurityEventListener {
   private static void connected(SecurityEvent.SessionAdmitted admitted) {
     RecordedEvents.Connect event = new RecordedEvents.Connect();
     if (event.isEnabled()) {
-      event.dataSource = admitted.dataSource();
+      event.dataSource = plain(admitted.dataSource());
       event.transport = admitted.transport().toNanos();
       event.login = admitted.login().toNanos();
-      event.protocol = admitted.granted().protocol();
-      event.cipherSuite = admitted.granted().cipherSuite();
+      event.protocol = plain(admitted.granted().protocol());
+      event.cipherSuite = plain(admitted.granted().cipherSuite());
       event.commit();
     }
   }
@@ -62,9 +65,9 @@ public final class FlightRecorder implements SecurityEventListener {
   private static void admitted(SecurityEvent.SessionAdmitted admitted) {
     RecordedEvents.Admission event = new RecordedEvents.Admission();
     if (event.isEnabled()) {
-      event.dataSource = admitted.dataSource();
+      event.dataSource = plain(admitted.dataSource());
       event.elapsed = admitted.admission().toNanos();
-      event.role = admitted.granted().user();
+      event.role = plain(admitted.granted().user());
       event.reported = rules(admitted.report().reported());
       event.commit();
     }
@@ -73,7 +76,7 @@ public final class FlightRecorder implements SecurityEventListener {
   private static void failed(SecurityEvent.ConnectionFailed failed) {
     RecordedEvents.ConnectFailure event = new RecordedEvents.ConnectFailure();
     if (event.isEnabled()) {
-      event.dataSource = failed.dataSource();
+      event.dataSource = plain(failed.dataSource());
       event.reason = failed.reason().name();
       event.sqlState = failed.sqlState();
       event.elapsed = failed.elapsed().toNanos();
@@ -85,11 +88,22 @@ public final class FlightRecorder implements SecurityEventListener {
   private static void judged(String dataSource, PolicyReport report, @Nullable String fingerprint) {
     RecordedEvents.Refusal event = new RecordedEvents.Refusal();
     if (event.isEnabled() && !report.isAdmitted()) {
-      event.dataSource = dataSource;
+      event.dataSource = plain(dataSource);
       event.gate = report.gate().name().toLowerCase(Locale.ROOT);
       event.rules = rules(report.enforced());
-      event.policy = report.policy();
+      event.policy = plain(report.policy());
       event.fingerprint = fingerprint;
+      event.commit();
+    }
+  }
+
+  private static void refused(SecurityEvent.ContextRefused refused) {
+    RecordedEvents.ContextRefusal event = new RecordedEvents.ContextRefusal();
+    if (event.isEnabled()) {
+      event.dataSource = plain(refused.dataSource());
+      event.reason = refused.reason().name();
+      event.kind = refused.kind().name();
+      event.fingerprint = refused.fingerprint();
       event.commit();
     }
   }
@@ -97,7 +111,7 @@ public final class FlightRecorder implements SecurityEventListener {
   private static void slow(SecurityEvent.StatementSlow slow) {
     RecordedEvents.SlowStatement event = new RecordedEvents.SlowStatement();
     if (event.isEnabled()) {
-      event.dataSource = slow.dataSource();
+      event.dataSource = plain(slow.dataSource());
       event.kind = slow.kind().name();
       event.fingerprint = slow.fingerprint();
       event.elapsed = slow.elapsed().toNanos();
@@ -109,7 +123,7 @@ public final class FlightRecorder implements SecurityEventListener {
   private static void reset(SecurityEvent.SessionReset reset) {
     RecordedEvents.Reset event = new RecordedEvents.Reset();
     if (event.isEnabled()) {
-      event.dataSource = reset.dataSource();
+      event.dataSource = plain(reset.dataSource());
       event.cleaned = reset.cleaned();
       event.elapsed = reset.elapsed().toNanos();
       event.commit();
@@ -120,12 +134,17 @@ public final class FlightRecorder implements SecurityEventListener {
       String dataSource, @Nullable String cause, boolean succeeded, int draining) {
     RecordedEvents.Rotation event = new RecordedEvents.Rotation();
     if (event.isEnabled()) {
-      event.dataSource = dataSource;
+      event.dataSource = plain(dataSource);
       event.cause = cause;
       event.succeeded = succeeded;
       event.draining = draining;
       event.commit();
     }
+  }
+
+  /** Names may come from the server, or from a URL, and a recording is printed to terminals. */
+  private static @Nullable String plain(@Nullable String text) {
+    return text == null ? null : PlainText.of(text);
   }
 
   private static String rules(List<Violation> violations) {

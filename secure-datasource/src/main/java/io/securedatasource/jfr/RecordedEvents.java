@@ -101,6 +101,20 @@ final class RecordedEvents {
     @Nullable String fingerprint;
   }
 
+  /** A statement could not run for whom it would have to run. */
+  @Name("io.securedatasource.ContextRefusal")
+  @Label("Refused for Want of a Context")
+  static final class ContextRefusal extends DataSourceEvent {
+    @Label("Reason")
+    @Nullable String reason;
+
+    @Label("Kind")
+    @Nullable String kind;
+
+    @Label("Fingerprint")
+    @Nullable String fingerprint;
+  }
+
   /** An execution took longer than the threshold. */
   @Name("io.securedatasource.SlowStatement")
   @Label("Slow Statement")

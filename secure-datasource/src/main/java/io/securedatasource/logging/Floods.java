@@ -88,7 +88,11 @@ final class Floods {
       }
     }
     Window begun = window;
-    later.execute(() -> end(kind, begun));
+    try {
+      later.execute(() -> end(kind, begun));
+    } catch (OutOfMemoryError e) {
+      // There is no thread for it: a later line ends the window, or the end of the data source.
+    }
     return false;
   }
 

@@ -1,5 +1,6 @@
 package io.securedatasource.logging;
 
+import io.securedatasource.internal.text.PlainText;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;

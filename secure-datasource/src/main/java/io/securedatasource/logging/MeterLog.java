@@ -1,5 +1,6 @@
 package io.securedatasource.logging;
 
+import io.securedatasource.internal.text.PlainText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

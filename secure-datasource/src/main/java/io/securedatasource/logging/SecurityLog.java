@@ -94,6 +94,8 @@ public final class SecurityLog implements SecurityEventListener {
           "%s statement %s (position %d)"
               .formatted(reported.kind(), reported.fingerprint(), reported.position());
       reported(reported, reported.report(), statement, reported.fingerprint());
+    } else if (event instanceof SecurityEvent.ContextRefused refused) {
+      refused(refused);
     } else if (event instanceof SecurityEvent.StatementSlow slow) {
       slow(slow);
     } else if (event instanceof SecurityEvent.SessionReset reset) {
@@ -227,6 +229,30 @@ public final class SecurityLog implements SecurityEventListener {
                 violation.fix());
       }
     }
+  }
+
+  private void refused(SecurityEvent.ContextRefused event) {
+    String reason = word(event.reason());
+    if (!passes(Level.WARN, "statements refused (" + reason + ")", event.fingerprint(), event)) {
+      return;
+    }
+    line(Level.WARN, event, "authz_fail", false)
+        .with("event.reason", reason)
+        .with("secure_datasource.fingerprint", event.fingerprint())
+        .log(
+            "{}: {} statement {} refused: {}",
+            event.dataSource(),
+            event.kind(),
+            event.fingerprint(),
+            meaning(event.reason()));
+  }
+
+  private static String meaning(SecurityEvent.ContextRefused.Reason reason) {
+    return switch (reason) {
+      case NO_TENANT -> "it runs for no tenant, and each statement needs one";
+      case SEVERAL_STATEMENTS -> "one of several statements may end what was set for the others";
+      case CANNOT_TRAVEL -> "outside a transaction a pooler may run it in another session";
+    };
   }
 
   private void slow(SecurityEvent.StatementSlow event) {

@@ -50,6 +50,14 @@ public enum DataSourceMeter {
       null,
       "Configurations, sessions and statements that a gate refused, however many rules they broke",
       MeterTag.GATE),
+  /** What cannot run for anybody. */
+  CONTEXT_REFUSALS(
+      "securedatasource.context.refusals",
+      Meter.Type.COUNTER,
+      null,
+      "Statements that were refused because the session could not be told who is asking, or nobody"
+          + " was",
+      MeterTag.CONTEXT),
   /** The time that executions took. */
   OPERATION_DURATION(
       "securedatasource.statement.duration",

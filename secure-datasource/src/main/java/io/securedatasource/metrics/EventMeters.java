@@ -70,6 +70,8 @@ public final class EventMeters implements SecurityEventListener {
       judged(refused.report());
     } else if (event instanceof SecurityEvent.StatementReported reported) {
       judged(reported.report());
+    } else if (event instanceof SecurityEvent.ContextRefused refused) {
+      count(DataSourceMeter.CONTEXT_REFUSALS, word(refused.reason()));
     } else if (event instanceof SecurityEvent.StatementSlow slow) {
       count(DataSourceMeter.SLOW_STATEMENTS, operation(slow.kind()));
     } else if (event instanceof SecurityEvent.SessionReset reset) {

@@ -32,6 +32,8 @@ public enum MeterTag {
       "enforcement",
       "`enforce`: it closed the gate; `report`: it was told; `waived`: a waiver lowers it",
       "3"),
+  /** Why a statement cannot run for anybody. */
+  CONTEXT("cause", "`no-tenant`, `several-statements` or `cannot-travel`", "3"),
   /** The database system, by OpenTelemetry's name. */
   SYSTEM("db.system.name", "`postgresql`", "1"),
   /** The class of the operation. */

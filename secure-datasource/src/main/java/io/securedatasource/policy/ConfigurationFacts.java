@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What gate 1 judges: everything that a connection would be opened with. The driver's properties
  * are derived from the same values, so that what is judged is what is used.
  *
- * @param asOf the instant at which dates are judged
+ * @param asOf the instant at which dates are judged, but for those of certificates
  * @param role what the data source is for
  * @param target where it connects to
  * @param transport how the connection is protected
@@ -56,6 +56,8 @@ public record ConfigurationFacts(
   /**
    * How the connection is protected.
    *
+   * @param asOf the instant at which the dates of certificates are judged: when they were read,
+   *     which may be later than the rest
    * @param sslMode the driver's TLS mode; {@code null} when only {@code ssl} was given
    * @param ssl the driver's {@code ssl} as it was written; {@code null} when absent
    * @param sslNegotiation {@code postgres} or {@code direct}
@@ -65,6 +67,7 @@ public record ConfigurationFacts(
    * @param clientCertificate its own certificate; {@code null} when it has none
    */
   public record Transport(
+      Instant asOf,
       @Nullable String sslMode,
       @Nullable String ssl,
       String sslNegotiation,
@@ -73,15 +76,29 @@ public record ConfigurationFacts(
       TrustAnchor trustAnchor,
       @Nullable ClientCertificate clientCertificate) {
 
+    /** This protection at another instant. */
+    public Transport at(Instant instant) {
+      return new Transport(
+          instant,
+          sslMode,
+          ssl,
+          sslNegotiation,
+          minimum,
+          gssEncMode,
+          trustAnchor,
+          clientCertificate);
+    }
+
     /** This protection with other authorities. */
     public Transport withTrustAnchor(TrustAnchor found) {
       return new Transport(
-          sslMode, ssl, sslNegotiation, minimum, gssEncMode, found, clientCertificate);
+          asOf, sslMode, ssl, sslNegotiation, minimum, gssEncMode, found, clientCertificate);
     }
 
     /** The same with another client certificate. */
     public Transport withClientCertificate(ClientCertificate found) {
-      return new Transport(sslMode, ssl, sslNegotiation, minimum, gssEncMode, trustAnchor, found);
+      return new Transport(
+          asOf, sslMode, ssl, sslNegotiation, minimum, gssEncMode, trustAnchor, found);
     }
   }
 

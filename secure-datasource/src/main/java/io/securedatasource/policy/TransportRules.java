@@ -93,7 +93,7 @@ final class TransportRules {
           name + " holds no CA certificate but " + subjects(file.certificates()),
           required,
           "trust(<the PEM file of the CA that signed the server's certificate>)");
-    } else if (authorities.stream().noneMatch(ca -> ca.validAt(facts.asOf()))) {
+    } else if (authorities.stream().noneMatch(ca -> ca.validAt(facts.transport().asOf()))) {
       findings.breach(
           name + " holds no CA certificate that is valid now: " + validity(authorities),
           required,
@@ -101,7 +101,7 @@ final class TransportRules {
     } else {
       List<CertificateFacts> others =
           file.certificates().stream()
-              .filter(other -> !other.authority() || !other.validAt(facts.asOf()))
+              .filter(other -> !other.authority() || !other.validAt(facts.transport().asOf()))
               .toList();
       if (!others.isEmpty()) {
         findings.advice(
@@ -110,7 +110,7 @@ final class TransportRules {
             "remove what is expired or no CA from the file");
       }
       CertificateFacts last = last(authorities);
-      Duration left = last.remainingAt(facts.asOf());
+      Duration left = last.remainingAt(facts.transport().asOf());
       if (left.compareTo(RENEWAL) <= 0) {
         findings.advice(
             name + " expires in " + Echo.days(left),
@@ -240,14 +240,15 @@ final class TransportRules {
           "the certificate that goes with " + key + " was not read",
           "must be readable",
           CLIENT_CERTIFICATE);
-    } else if (!certificate.validAt(facts.asOf())) {
+    } else if (!certificate.validAt(facts.transport().asOf())) {
       findings.breach(
           "the client certificate " + validity(certificate),
           "must be valid now",
           CLIENT_CERTIFICATE + " with a renewed certificate");
-    } else if (certificate.remainingAt(facts.asOf()).compareTo(RENEWAL) <= 0) {
+    } else if (certificate.remainingAt(facts.transport().asOf()).compareTo(RENEWAL) <= 0) {
       findings.advice(
-          "the client certificate expires in " + Echo.days(certificate.remainingAt(facts.asOf())),
+          "the client certificate expires in "
+              + Echo.days(certificate.remainingAt(facts.transport().asOf())),
           "should be valid for more than 30 days",
           CLIENT_CERTIFICATE + " with a renewed certificate");
     }

@@ -1,6 +1,5 @@
 package io.securedatasource.tracing;
 
-import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -8,30 +7,31 @@ import io.securedatasource.internal.guard.ExecutionTracer;
 import io.securedatasource.internal.guard.TraceComment;
 import io.securedatasource.internal.statement.QuerySummary;
 import io.securedatasource.internal.statement.Verdict;
+import io.securedatasource.internal.text.SqlStates;
 import io.securedatasource.metrics.ErrorType;
 import io.securedatasource.policy.ConfigurationFacts;
+import io.securedatasource.policy.Host;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes an observation of each execution, with the attributes of OpenTelemetry's conventions for
  * database clients. No literal and no parameter is in it: a statement is told by its summary, and a
  * failure by its SQLState, since what the server says of one may quote a value. Thread-safe.
+ *
+ * <p>What not every execution of every data source has is of high cardinality, which is to say in
+ * spans alone: a timer that a handler makes of observations has the same tags each time, and a span
+ * has no attribute that says "none".
  */
 public final class ObservedExecutions implements ExecutionTracer {
 
   /** The observation's name, which names a timer too where a handler makes one of it. */
   public static final String NAME = "securedatasource.statement";
 
-  private static final String NONE = "none";
-
-  /** As the server is to give it; anything else is not told, whoever the server is. */
-  private static final Pattern SQL_STATE = Pattern.compile("[0-9A-Z]{5}");
-
   private final ObservationRegistry registry;
   private final KeyValues common;
+  private final KeyValues target;
   private final boolean comments;
 
   /** Set while a handler is told: what it executes itself is in no span, which would be endless. */
@@ -51,13 +51,22 @@ public final class ObservedExecutions implements ExecutionTracer {
       boolean comments) {
     this.registry = registry;
     this.comments = comments;
+    this.common = KeyValues.of("db.system.name", "postgresql", "pool", dataSource);
+    this.target = attributes(target);
+  }
+
+  private static KeyValues attributes(ConfigurationFacts.Target target) {
+    KeyValues known = KeyValues.empty();
     String database = target.database();
-    boolean one = target.hosts().size() == 1;
-    this.common =
-        KeyValues.of("db.system.name", "postgresql", "pool", dataSource)
-            .and("db.namespace", database == null ? NONE : database)
-            .and("server.address", one ? target.hosts().get(0).name() : NONE)
-            .and("server.port", one ? String.valueOf(target.hosts().get(0).port()) : NONE);
+    if (database != null) {
+      known = known.and("db.namespace", database);
+    }
+    if (target.hosts().size() == 1) {
+      Host host = target.hosts().get(0);
+      known =
+          known.and("server.address", host.name()).and("server.port", String.valueOf(host.port()));
+    }
+    return known;
   }
 
   @Override
@@ -84,7 +93,7 @@ public final class ObservedExecutions implements ExecutionTracer {
         .contextualName(prefix + summary)
         .lowCardinalityKeyValues(common)
         .lowCardinalityKeyValue("db.operation.name", verdict.kind().name())
-        .lowCardinalityKeyValue("error.type", ErrorType.NONE.tag())
+        .highCardinalityKeyValues(target)
         .highCardinalityKeyValue("db.query.summary", summary);
     try {
       tell(observation::start);
@@ -132,11 +141,12 @@ public final class ObservedExecutions implements ExecutionTracer {
     }
 
     private void failed(SQLException failure) {
-      String sqlState = failure.getSQLState() == null ? "" : failure.getSQLState();
-      ErrorType type = ErrorType.of(sqlState, failure instanceof SQLTimeoutException);
-      observation.lowCardinalityKeyValue("error.type", type.tag());
-      if (SQL_STATE.matcher(sqlState).matches()) {
-        observation.highCardinalityKeyValue(KeyValue.of("db.response.status_code", sqlState));
+      String sqlState = SqlStates.sound(failure.getSQLState());
+      ErrorType type =
+          ErrorType.of(sqlState == null ? "" : sqlState, failure instanceof SQLTimeoutException);
+      observation.highCardinalityKeyValue("error.type", type.tag());
+      if (sqlState != null) {
+        observation.highCardinalityKeyValue("db.response.status_code", sqlState);
       }
       observation.error(new StatementFailure(type));
     }

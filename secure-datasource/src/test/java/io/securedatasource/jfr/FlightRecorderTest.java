@@ -7,8 +7,12 @@ import io.securedatasource.Builders;
 import io.securedatasource.SecureDataSource;
 import io.securedatasource.StartupException;
 import io.securedatasource.event.FailureReason;
+import io.securedatasource.event.GrantedSession;
 import io.securedatasource.event.SecurityEvent.ConnectionFailed;
+import io.securedatasource.event.SecurityEvent.SessionAdmitted;
 import io.securedatasource.event.StatementRefusedException;
+import io.securedatasource.policy.Gate;
+import io.securedatasource.policy.PolicyReport;
 import io.securedatasource.testserver.PostgresServer;
 import io.securedatasource.testserver.Role;
 import java.nio.file.Files;
@@ -115,6 +119,83 @@ class FlightRecorderTest {
         .filteredOn(event -> "hostile".equals(event.getString("dataSource")))
         .extracting(event -> event.getString("sqlState"))
         .containsExactlyInAnyOrder("57P01", null, null);
+  }
+
+  /** A name may come from a server that nobody vouches for yet, and be printed on a terminal. */
+  @Test
+  void what_a_server_says_is_recorded_as_plain_text(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("names.jfr");
+    String hostile = "app\r\n\u001b[2J\u202e";
+    try (Recording recording = new Recording()) {
+      recording.start();
+      new FlightRecorder()
+          .onEvent(
+              new SessionAdmitted(
+                  Instant.EPOCH,
+                  "names\n",
+                  new PolicyReport("production", Gate.SESSION, List.of()),
+                  new GrantedSession(
+                      "TLSv1.3\u001b",
+                      "x".repeat(100_000),
+                      null,
+                      hostile,
+                      180000,
+                      100,
+                      Duration.ZERO,
+                      Duration.ZERO,
+                      Duration.ZERO),
+                  Duration.ZERO,
+                  Duration.ZERO,
+                  Duration.ZERO));
+      recording.stop();
+      recording.dump(file);
+    }
+    List<RecordedEvent> events =
+        RecordingFile.readAllEvents(file).stream()
+            .filter(event -> event.getEventType().getName().startsWith("io.securedatasource."))
+            .filter(event -> "names\\u000a".equals(event.getString("dataSource")))
+            .toList();
+    assertThat(events)
+        .filteredOn(event -> event.getEventType().getName().endsWith(".Admission"))
+        .singleElement()
+        .satisfies(
+            event ->
+                assertThat(event.getString("role"))
+                    .isEqualTo("app\\u000d\\u000a\\u001b[2J\\u202e"));
+    assertThat(events)
+        .filteredOn(event -> event.getEventType().getName().endsWith(".Connect"))
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.getString("protocol")).isEqualTo("TLSv1.3\\u001b");
+              assertThat(event.getString("cipherSuite")).hasSizeLessThan(1_100);
+            });
+  }
+
+  @Test
+  void a_recording_has_statements_that_run_for_no_tenant(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("context.jfr");
+    try (SecureDataSource dataSource =
+            Builders.application(server).name("context").requireContext().build();
+        Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement();
+        Recording recording = new Recording()) {
+      recording.start();
+      assertThatThrownBy(() -> statement.executeQuery("select id from shop.orders"))
+          .hasMessageContaining("no tenant");
+      recording.stop();
+      recording.dump(file);
+    }
+    assertThat(RecordingFile.readAllEvents(file))
+        .filteredOn(event -> event.getEventType().getName().endsWith(".ContextRefusal"))
+        .filteredOn(event -> "context".equals(event.getString("dataSource")))
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.getString("reason")).isEqualTo("NO_TENANT");
+              assertThat(event.getString("fingerprint")).isNotBlank();
+              assertThat(event.getStackTrace()).isNull();
+            });
   }
 
   private void use() throws Exception {

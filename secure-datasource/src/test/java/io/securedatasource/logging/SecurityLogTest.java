@@ -6,9 +6,11 @@ import io.securedatasource.event.FailureReason;
 import io.securedatasource.event.SecurityEvent.AuthenticationBackedOff;
 import io.securedatasource.event.SecurityEvent.CertificateExpiring;
 import io.securedatasource.event.SecurityEvent.ConnectionFailed;
+import io.securedatasource.event.SecurityEvent.ContextRefused;
 import io.securedatasource.event.SecurityEvent.DataSourceClosed;
 import io.securedatasource.event.SecurityEvent.StatementRefused;
 import io.securedatasource.event.SecurityEvent.StatementReported;
+import io.securedatasource.internal.text.PlainText;
 import io.securedatasource.policy.Enforcement;
 import io.securedatasource.policy.Gate;
 import io.securedatasource.policy.PolicyReport;
@@ -112,6 +114,11 @@ class SecurityLogTest {
         at, "shop", report(rule, Enforcement.ENFORCE), fingerprint, StatementKind.SELECT, 12);
   }
 
+  private static ContextRefused refusal(String fingerprint) {
+    return new ContextRefused(
+        NOON, "shop", ContextRefused.Reason.NO_TENANT, StatementKind.SELECT, fingerprint);
+  }
+
   /** What waits for another thread, or for its time, is done. */
   private static void run(Deque<Runnable> tasks) {
     while (!tasks.isEmpty()) {
@@ -189,6 +196,54 @@ class SecurityLogTest {
       assertThat(fields(lines.element()))
           .containsEntry("error.code", "28P01")
           .containsEntry("event.duration", 12_000_000L);
+    }
+  }
+
+  /** Who forgets the tenant in a loop fills no disk, and hides no other statement. */
+  @Nested
+  class Want_of_a_tenant {
+
+    @Test
+    void is_a_line_like_any_refusal() {
+      context.put("requestId", "r-17");
+      log.onEvent(refusal("1-00ff"));
+      assertThat(lines.element().getLevel()).isEqualTo(Level.WARN);
+      assertThat(message(lines.element()))
+          .isEqualTo(
+              "shop: SELECT statement 1-00ff refused: it runs for no tenant, and each statement"
+                  + " needs one");
+      assertThat(fields(lines.element()))
+          .containsExactlyInAnyOrderEntriesOf(
+              Map.of(
+                  "event.kind", "alert",
+                  "event.category", "database",
+                  "event.action", "authz_fail",
+                  "event.outcome", "failure",
+                  "event.reason", "no-tenant",
+                  "labels.correlation_id", "r-17",
+                  "secure_datasource.name", "shop",
+                  "secure_datasource.fingerprint", "1-00ff"));
+    }
+
+    @Test
+    void is_counted_when_it_comes_in_floods() {
+      for (int i = 0; i < 5_000; i++) {
+        log.onEvent(refusal("1-00ff"));
+      }
+      log.onEvent(refusal("1-a77ac4"));
+      assertThat(lines).hasSize(Floods.MOST + 1);
+      run(later);
+      run(aside);
+      assertThat(message(lines.getLast()))
+          .startsWith("shop: 4990 more statements refused (no-tenant) since");
+    }
+
+    @Test
+    void of_ever_other_statements_is_bounded() {
+      for (int i = 0; i < 10_000; i++) {
+        log.onEvent(refusal("1-" + i));
+      }
+      assertThat(lines).hasSize(Floods.MOST_STATEMENTS);
     }
   }
 

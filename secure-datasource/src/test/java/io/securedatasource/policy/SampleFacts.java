@@ -135,7 +135,14 @@ final class SampleFacts {
           role,
           new ConfigurationFacts.Target(hosts, database, container),
           new ConfigurationFacts.Transport(
-              sslMode, ssl, sslNegotiation, minimumTls, gssEncMode, trustAnchor, clientCertificate),
+              asOf,
+              sslMode,
+              ssl,
+              sslNegotiation,
+              minimumTls,
+              gssEncMode,
+              trustAnchor,
+              clientCertificate),
           new ConfigurationFacts.Authentication(method, requireAuth, channelBinding, behindPooler),
           new ConfigurationFacts.Credentials(
               user, provider, origin, credentialsProblem, password, ambientCredentials),

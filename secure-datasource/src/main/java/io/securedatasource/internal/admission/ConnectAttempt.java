@@ -4,6 +4,7 @@ import io.securedatasource.policy.SessionFacts;
 import io.securedatasource.policy.TlsVersion;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -47,6 +48,7 @@ final class ConnectAttempt implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private State state = State.UNDER_WAY;
   private @Nullable Socket transport;
+  private @Nullable SocketAddress leftBehind;
   private @Nullable SSLSocket secured;
   private @Nullable HandshakeCompletedListener listener;
   private final long began = System.nanoTime();
@@ -105,6 +107,9 @@ final class ConnectAttempt implements AutoCloseable {
     try {
       switch (state) {
         case UNDER_WAY -> {
+          if (transport != null && transport.isConnected()) {
+            leftBehind = transport.getRemoteSocketAddress();
+          }
           transport = socket;
           secured = null;
         }
@@ -210,6 +215,19 @@ final class ConnectAttempt implements AutoCloseable {
     lock.lock();
     try {
       return transport;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Who answered, and whom the driver left for another host, by the last of them; {@code null} when
+   * nobody did.
+   */
+  @Nullable SocketAddress leftBehind() {
+    lock.lock();
+    try {
+      return leftBehind;
     } finally {
       lock.unlock();
     }

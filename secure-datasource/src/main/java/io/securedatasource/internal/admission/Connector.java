@@ -9,6 +9,8 @@ import io.securedatasource.event.FailureReason;
 import io.securedatasource.internal.configuration.ConnectionPlan;
 import io.securedatasource.policy.Host;
 import io.securedatasource.policy.TrustAnchor;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -18,6 +20,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
 
 /**
@@ -30,6 +33,7 @@ final class Connector {
   private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9._:-]+");
 
   private static final Duration NO_DEADLINE = Duration.ZERO;
+  private static final Duration MOMENT = Duration.ofMillis(1);
 
   private final ConnectionPlan plan;
   private final String url;
@@ -58,14 +62,19 @@ final class Connector {
 
   /** Opens a connection. On failure nothing of it is left. */
   PhysicalConnection connect(Credentials credentials) throws ConnectionFailure {
-    long started = System.nanoTime();
+    return connect(credentials, System.nanoTime());
+  }
+
+  /** As the other, within a login deadline that runs since that nano time. */
+  private PhysicalConnection connect(Credentials credentials, long started)
+      throws ConnectionFailure {
     boolean verifyHost = "verify-full".equalsIgnoreCase(sslmode());
     Properties properties = new Properties();
     try (ConnectAttempt attempt =
         ConnectAttempt.begin(plan.expectation().minimumTls(), verifyHost)) {
       try {
         fill(properties, credentials, attempt);
-        Connection connection = DriverOpening.open(url, properties, loginDeadline);
+        Connection connection = DriverOpening.open(url, properties, leftSince(started));
         attempt.succeed();
         return new PhysicalConnection(
             credentials.user(),
@@ -81,11 +90,52 @@ final class Connector {
             FailureClassifier.whileConnecting(
                 e, requiresTls() && !attempt.tlsBegun(), attempt.tlsBegun(), deadlinePassed);
         attempt.abandon();
-        throw ConnectionFailure.of(
-            reason, where(), LoginRefusal.sentence(plan, reason, e), e, credentials.password());
+        ConnectionFailure failure =
+            ConnectionFailure.of(
+                reason, where(), LoginRefusal.sentence(plan, reason, e), e, credentials.password());
+        boolean over =
+            deadlinePassed || isRefusal(reason) || Thread.currentThread().isInterrupted();
+        Host earlier = over ? null : among(attempt.leftBehind());
+        if (earlier == null) {
+          throw failure;
+        }
+        return again(earlier, credentials, started, failure);
       } finally {
         properties.clear();
       }
+    }
+  }
+
+  private static boolean isRefusal(FailureReason reason) {
+    return reason == FailureReason.AUTHENTICATION || reason == FailureReason.AUTHORIZATION;
+  }
+
+  /**
+   * One of several hosts, by its address; {@code null} when it is none of them, or the only one.
+   */
+  private @Nullable Host among(@Nullable SocketAddress address) {
+    if (plan.hosts().size() == 1 || !(address instanceof InetSocketAddress known)) {
+      return null;
+    }
+    return plan.hosts().stream()
+        .filter(host -> host.port() == known.getPort())
+        .filter(host -> host.name().equalsIgnoreCase(known.getHostString()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /**
+   * The driver goes on to the next host when one refuses the login, and tells of the last alone. So
+   * a host that answered before it is asked by itself: otherwise nobody would know that it refuses,
+   * and it would be asked for ever. It has what is left of the login deadline.
+   */
+  private PhysicalConnection again(
+      Host host, Credentials credentials, long started, ConnectionFailure failure)
+      throws ConnectionFailure {
+    try {
+      return new Connector(plan.at(host)).connect(credentials, started);
+    } catch (ConnectionFailure alone) {
+      throw isRefusal(alone.reason()) ? alone : failure;
     }
   }
 
@@ -156,6 +206,15 @@ final class Connector {
     String sslmode = sslmode();
     return sslmode.equalsIgnoreCase("require")
         || sslmode.toLowerCase(Locale.ROOT).startsWith("verify-");
+  }
+
+  /** What is left of the login deadline, at least a moment; zero when there is none. */
+  private Duration leftSince(long started) {
+    if (loginDeadline.isZero()) {
+      return NO_DEADLINE;
+    }
+    Duration left = loginDeadline.minus(elapsedSince(started));
+    return left.compareTo(MOMENT) > 0 ? left : MOMENT;
   }
 
   private static Duration elapsedSince(long started) {

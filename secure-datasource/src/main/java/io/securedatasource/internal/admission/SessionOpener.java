@@ -132,8 +132,8 @@ final class SessionOpener {
 
   /**
    * Lets gate 1 judge what the configuration looks like with that generation, once: what it was
-   * judged by is what makes it one. Who may read the client's key is not part of it, so with a key
-   * it is judged each time.
+   * judged by is what makes it one, unless files were replaced meanwhile. Who may read the client's
+   * key is not part of it, so with a key it is judged each time.
    */
   private void judge(Generation generation) throws SessionRefusedException {
     if (generation.isAdmitted() && admission.plan().files().key() == null) {
@@ -146,7 +146,9 @@ final class SessionOpener {
               admission.clock().instant(), admission.dataSource(), report));
       throw new SessionRefusedException(report);
     }
-    generation.admitted();
+    if (generations.isOfFilesNow(generation)) {
+      generation.admitted();
+    }
   }
 
   private void publish(SecurityEvent event) {

@@ -80,15 +80,19 @@ public record Configuration(
   /**
    * The facts as they are now, for a judgement at connect time: with fresh credentials, and trusted
    * authorities, client certificate and key read anew, since files are replaced while a data source
-   * lives.
+   * lives. Certificates are judged at that instant, since one that was issued meanwhile was not
+   * valid before; waivers as when the data source was built.
    */
-  public ConfigurationFacts factsWith(Credentials fresh) {
+  public ConfigurationFacts factsWith(Credentials fresh, Instant now) {
     List<SettingProblem> problems = new ArrayList<>(facts.problems());
     if (statedUser != null && !statedUser.equals(fresh.user()) && !problems.contains(TWO_USERS)) {
       problems.add(TWO_USERS);
     }
     return facts(
-        facts.asOf(), describe(fresh, facts.target().database(), facts.credentials()), problems);
+        facts.asOf(),
+        now,
+        describe(fresh, facts.target().database(), facts.credentials()),
+        problems);
   }
 
   /**
@@ -96,12 +100,15 @@ public record Configuration(
    * authorities read anew.
    */
   public ConfigurationFacts factsAt(Instant now) {
-    return facts(now, facts.credentials(), facts.problems());
+    return facts(now, now, facts.credentials(), facts.problems());
   }
 
   private ConfigurationFacts facts(
-      Instant asOf, ConfigurationFacts.Credentials credentials, List<SettingProblem> problems) {
-    ConfigurationFacts.Transport transport = facts.transport();
+      Instant asOf,
+      Instant read,
+      ConfigurationFacts.Credentials credentials,
+      List<SettingProblem> problems) {
+    ConfigurationFacts.Transport transport = facts.transport().at(read);
     if (transport.trustAnchor() instanceof TrustAnchor.PemFile file) {
       transport = transport.withTrustAnchor(CertificateFiles.trustAnchor(file.path()));
     }

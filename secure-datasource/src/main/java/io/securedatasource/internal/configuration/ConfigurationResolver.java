@@ -208,6 +208,7 @@ public final class ConfigurationResolver {
       sslMode = "verify-full";
     }
     return new Transport(
+        surroundings.now(),
         sslMode,
         ssl,
         stated.getOrDefault("sslNegotiation", "postgres"),

@@ -31,6 +31,11 @@ public record ConnectionPlan(
     driverProperties = Map.copyOf(driverProperties);
   }
 
+  /** This plan, for one of its hosts. */
+  public ConnectionPlan at(Host host) {
+    return new ConnectionPlan(List.of(host), database, driverProperties, trust, files, expectation);
+  }
+
   /** A plan without a key's password. */
   public ConnectionPlan(
       List<Host> hosts,

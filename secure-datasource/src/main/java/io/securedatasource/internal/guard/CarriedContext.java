@@ -178,6 +178,11 @@ final class CarriedContext {
     turn.unlock();
   }
 
+  /** Tells of a statement that was refused. */
+  void tell(ContextRefusal refusal, Verdict verdict, @Nullable String sql) {
+    terms.tell(refusal, verdict, sql);
+  }
+
   /** Nothing else is executed on the connection until {@link #leave}, by no other thread. */
   void enter() {
     turn.lock();

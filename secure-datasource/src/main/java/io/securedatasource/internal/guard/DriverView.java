@@ -102,12 +102,15 @@ final class DriverView implements InvocationHandler {
     if (!method.getName().equals("startCopy") || arguments == null) {
       throw refusal(method);
     }
-    Verdict verdict = guarded.judge((String) arguments[0], EntryPoint.PLAIN_UNESCAPED);
-    guarded.executions().beforeCopy(verdict);
+    String sql = (String) arguments[0];
+    Verdict verdict = guarded.judge(sql, EntryPoint.PLAIN_UNESCAPED);
+    guarded.executions().beforeCopy(verdict, sql);
     try {
       Object copy = answer(driver.getQueryExecutor(), method, arguments);
       guarded.session().copying((CopyOperation) copy);
       return copy;
+    } catch (ContextRefusal e) { // found out on the way
+      throw guarded.executions().refused(e, verdict, sql);
     } finally {
       guarded.executions().afterCopy();
     }

@@ -90,10 +90,24 @@ final class Executions {
     leading.leave();
   }
 
+  /**
+   * A text was added to a batch: it may be another thread that runs it, having marked what was in
+   * the batch until then.
+   */
+  void added(Verdict verdict) {
+    if (verdict.marksSession()) {
+      session.mark(verdict);
+    }
+  }
+
   /** A text of a batch is about to run: see {@link #mark}. */
-  void markInBatch(Verdict verdict) throws SQLException {
+  void markInBatch(Verdict verdict, String sql) throws SQLException {
     if (verdict.kind() == StatementKind.TRANSACTION || verdict.isOfSeveral()) {
-      leading.refuseControlInBatch();
+      try {
+        leading.refuseControlInBatch();
+      } catch (ContextRefusal e) {
+        throw refused(e, verdict, sql);
+      }
     }
     mark(verdict);
   }
@@ -123,10 +137,10 @@ final class Executions {
   }
 
   /** A COPY is about to begin, which is no statement to the driver. */
-  void beforeCopy(Verdict verdict) throws SQLException {
+  void beforeCopy(Verdict verdict, String sql) throws SQLException {
     mark(verdict);
     if (leading.isDue()) {
-      leading.before(verdict, 0);
+      lead(verdict, sql, 0);
     }
   }
 
@@ -148,7 +162,7 @@ final class Executions {
       throws SQLException {
     Span span = begin(verdict, sql);
     String sent = Tracing.sent(span, verdict, sql);
-    before(verdict, timeout, span);
+    before(verdict, sql, timeout, span);
     long started = isTimed(timeout) ? System.nanoTime() : 0;
     T answer;
     try {
@@ -171,7 +185,7 @@ final class Executions {
       throws SQLException {
     Span span = begin(verdict, sql);
     String sent = Tracing.sent(span, verdict, sql);
-    before(verdict, timeout, span);
+    before(verdict, sql, timeout, span);
     long started = isTimed(timeout) ? System.nanoTime() : 0;
     long count;
     try {
@@ -201,11 +215,12 @@ final class Executions {
     return span;
   }
 
-  private void before(Verdict verdict, int timeout, @Nullable Span span) throws SQLException {
+  private void before(Verdict verdict, @Nullable String sql, int timeout, @Nullable Span span)
+      throws SQLException {
     mark(verdict);
     if (timeout != 0 || leading.isDue()) {
       try {
-        leading.before(verdict, timeout);
+        lead(verdict, sql, timeout);
       } catch (SQLException e) {
         Tracing.end(span, e);
         throw e;
@@ -217,6 +232,20 @@ final class Executions {
     if (cancelled) {
       cancelled = false;
     }
+  }
+
+  private void lead(Verdict verdict, @Nullable String sql, int timeout) throws SQLException {
+    try {
+      leading.before(verdict, timeout);
+    } catch (ContextRefusal e) {
+      throw refused(e, verdict, sql);
+    }
+  }
+
+  /** Tells of a statement that cannot run for whom it would have to run, and gives that back. */
+  ContextRefusal refused(ContextRefusal refusal, Verdict verdict, @Nullable String sql) {
+    leading.tell(refusal, verdict, sql);
+    return refusal;
   }
 
   /** To look at the clock takes as long as all else that is done for a statement. */
@@ -255,6 +284,10 @@ final class Executions {
       @Nullable Span span,
       SQLException failure) {
     ended(verdict);
+    if (failure instanceof ContextRefusal refusal) { // found out on the way: nothing was executed
+      Tracing.end(span, failure);
+      return refused(refusal, verdict, sql);
+    }
     SQLException told =
         Cut.SQL_STATE.equals(failure.getSQLState()) ? cut(failure, started, timeout) : failure;
     try {

@@ -72,8 +72,15 @@ final class GuardedStatement extends ForwardingStatement implements JudgedTexts 
   @Override
   public void addBatch(String sql) throws SQLException {
     Verdict verdict = judge(sql);
-    delegate().addBatch(sql);
-    batch.add(new Added(sql, entryPoint(), verdict));
+    Executions executions = connection.executions();
+    executions.enter();
+    try {
+      executions.added(verdict);
+      delegate().addBatch(sql);
+      batch.add(new Added(sql, entryPoint(), verdict));
+    } finally {
+      executions.leave();
+    }
   }
 
   @Override
@@ -95,7 +102,7 @@ final class GuardedStatement extends ForwardingStatement implements JudgedTexts 
     Verdict verdict = null;
     for (Added added : batch) {
       Verdict next = connection.judgeAnew(added.sql(), added.entryPoint(), added.verdict());
-      connection.executions().markInBatch(next);
+      connection.executions().markInBatch(next, added.sql());
       if (verdict == null || (isPreparing(verdict) && !isPreparing(next))) {
         verdict = next;
       }

@@ -131,6 +131,13 @@ final class Leading {
     }
   }
 
+  /** Tells of a statement that cannot run for whom it would have to run. */
+  void tell(ContextRefusal refusal, Verdict verdict, @Nullable String sql) {
+    if (context != null) {
+      context.tell(refusal, verdict, sql);
+    }
+  }
+
   /** A transaction, or a part of it, was ended. */
   void shaken() {
     deadline.shaken();

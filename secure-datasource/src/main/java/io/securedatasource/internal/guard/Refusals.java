@@ -1,8 +1,8 @@
 package io.securedatasource.internal.guard;
 
+import io.securedatasource.event.SecurityEvent.ContextRefused.Reason;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
-import java.sql.SQLSyntaxErrorException;
 
 /**
  * What a guard refuses whatever the policy says, because it is a way round the gate that has no
@@ -12,9 +12,6 @@ import java.sql.SQLSyntaxErrorException;
 final class Refusals {
 
   static final String SQL_STATE = "SD002";
-
-  /** Of a statement that may not run for whom it would run. */
-  static final String CONTEXT_SQL_STATE = "SD003";
 
   private Refusals() {}
 
@@ -56,36 +53,35 @@ final class Refusals {
         "55006");
   }
 
-  /** As of a refused statement, frameworks neither retry nor give up the connection. */
-  static SQLSyntaxErrorException contextRequired(String setting) {
-    return new SQLSyntaxErrorException(
+  static ContextRefusal contextRequired(String setting) {
+    return new ContextRefusal(
+        Reason.NO_TENANT,
         "the statement runs for no tenant; every statement of this data source needs one"
             + "\n    because row security would go by an empty "
             + setting
-            + "\n    fix: run it within SessionContext.ofTenant(…).open()",
-        CONTEXT_SQL_STATE);
+            + "\n    fix: run it within SessionContext.ofTenant(…).open()");
   }
 
   /** Outside a transaction, behind a pooler: what is set might stay with somebody else. */
-  static SQLSyntaxErrorException contextCannotTravel() {
-    return new SQLSyntaxErrorException(
+  static ContextRefusal contextCannotTravel() {
+    return new ContextRefusal(
+        Reason.CANNOT_TRAVEL,
         message(
             "the statement cannot be told who is asking",
             "behind a pooler a batch, a call, a definition or a stream outside of a transaction may"
                 + " run in another session than what goes ahead of it",
-            "run it in a transaction: setAutoCommit(false)"),
-        CONTEXT_SQL_STATE);
+            "run it in a transaction: setAutoCommit(false)"));
   }
 
   /** Who is asking is set for a transaction, which one of several texts may end for the others. */
-  static SQLSyntaxErrorException contextOfSeveral() {
-    return new SQLSyntaxErrorException(
+  static ContextRefusal contextOfSeveral() {
+    return new ContextRefusal(
+        Reason.SEVERAL_STATEMENTS,
         message(
             "the statements cannot all be told who is asking",
             "one of several in a text, or the control of transactions in a batch, may end what was"
                 + " set for the others",
-            "send each by itself, and end transactions by commit() and rollback()"),
-        CONTEXT_SQL_STATE);
+            "send each by itself, and end transactions by commit() and rollback()"));
   }
 
   /** Told by a warning, since JDBC has a result set that cannot be updatable be read-only. */

@@ -129,6 +129,15 @@ public final class Generations implements AutoCloseable {
     return ask(() -> current == null ? provider.get() : provider.replace(current), Cause.REQUESTED);
   }
 
+  private byte[] mark() {
+    return BoundedFiles.mark(files.all(), LARGEST_FILE);
+  }
+
+  /** Whether the files hold what that generation is made of. Reads them. */
+  public boolean isOfFilesNow(Generation generation) {
+    return Arrays.equals(generation.files, mark());
+  }
+
   private interface Question {
     Credentials ask() throws CredentialsException;
   }
@@ -147,7 +156,7 @@ public final class Generations implements AutoCloseable {
           ticket = ++tickets;
         }
         // Before the driver reads them: what a session uses is this, or younger.
-        byte[] mark = BoundedFiles.mark(files.all(), LARGEST_FILE);
+        byte[] mark = mark();
         Generation generation = noted(question.ask(), mark, cause, ticket, attempt == ATTEMPTS);
         if (generation != null) {
           if (rotating == null) {

@@ -43,6 +43,9 @@ final class ShapeWatch {
   /** Where the group that was closed last tells of the server, with its name; -1 when nowhere. */
   private int closedTells = -1;
 
+  /** The last token that tells of the server; -2 before it. */
+  private int told = -2;
+
   private boolean catalogueBefore;
 
   ShapeWatch(Tokens tokens, Sightings sightings) {
@@ -118,6 +121,8 @@ final class ShapeWatch {
         frame.toNumber = true;
         if (closedTells >= 0 && tokens.is(i - 1, ')')) {
           sightings.see(StatementHazard.UNION_CATALOGUE, closedTells, CAST);
+        } else if (told == i - 1) {
+          sightings.see(StatementHazard.UNION_CATALOGUE, tokens.start(told), CAST);
         }
       }
       somethingElse();
@@ -206,6 +211,7 @@ final class ShapeWatch {
 
   /** A name that tells of the server: of its catalogue, its version, who is logged in. */
   void tells(int i) {
+    told = i;
     if (frame.tells < 0) {
       frame.tells = tokens.start(i);
     }

@@ -175,7 +175,10 @@ final class Sieve {
         }
         case SieveTables.QUESTION -> {
           byte next = s[++i];
-          if (!parameters) {
+          if (!parameters) { // an operator, or a part of one
+            if (isOperator(next) || (i > 1 && isOperator(s[i - 2]))) {
+              return HELD;
+            }
             grammar.operator();
           } else if (SieveTables.classOf(next) <= SieveTables.DIGIT) {
             return HELD;
@@ -246,6 +249,11 @@ final class Sieve {
     return SieveTables.classOf(s[dot + 1]) == SieveTables.NAME
         && SieveTables.isPlainQualifier(size)
         && grammar.qualifies();
+  }
+
+  private static boolean isOperator(byte c) {
+    int found = SieveTables.classOf(c);
+    return found == SieveTables.OPERATOR || found == SieveTables.QUESTION;
   }
 
   private static int number(byte[] s, int start, boolean parameters) {

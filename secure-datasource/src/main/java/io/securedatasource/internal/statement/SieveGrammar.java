@@ -53,8 +53,6 @@ final class SieveGrammar {
   private boolean whereDue;
   private boolean with;
   private boolean searched;
-  private boolean union;
-  private boolean informs;
   private int looks;
 
   /** Forgets the text before. */
@@ -69,8 +67,6 @@ final class SieveGrammar {
     whereDue = false;
     with = false;
     searched = false;
-    union = false;
-    informs = false;
     looks = 0;
   }
 
@@ -79,7 +75,7 @@ final class SieveGrammar {
    * that it has come to its end; or {@link Sieve#HELD}.
    */
   int end() {
-    if (kind == Sieve.HELD || depth != 0 || state >= CONDITION || whereDue || (union && informs)) {
+    if (kind == Sieve.HELD || depth != 0 || state >= CONDITION || whereDue) {
       return Sieve.HELD;
     }
     return writes ? kind | Sieve.WRITES : kind;
@@ -249,10 +245,6 @@ final class SieveGrammar {
             with = true;
             yield passes(NEUTRAL);
           }
-          case SieveTables.UNION -> {
-            union = true;
-            yield passes(NEUTRAL);
-          }
           case SieveTables.SIDE -> s[i] == '(' || passes(NEUTRAL);
           case SieveTables.BETWEEN -> {
             boolean waits = between >= 0;
@@ -277,11 +269,6 @@ final class SieveGrammar {
             yield passes(NEUTRAL);
           }
           case SieveTables.INTO -> last == INSERT;
-          case SieveTables.INFORMS -> {
-            informs = true;
-            state = REFERS;
-            yield true;
-          }
           case SieveTables.SEQUENCE -> {
             writes = true;
             state = REFERS;

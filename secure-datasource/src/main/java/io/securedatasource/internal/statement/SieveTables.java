@@ -35,20 +35,22 @@ final class SieveTables {
   static final int CLAUSE = 8;
   static final int VALUES = 9;
   static final int WITH = 10;
-  static final int UNION = 11;
-  static final int SIDE = 12;
-  static final int BETWEEN = 13;
-  static final int CASE = 14;
-  static final int WHEN = 15;
-  static final int END = 16;
-  static final int UPDATE_DELETE = 17;
-  static final int INSERT_MERGE = 18;
-  static final int FOR = 19;
-  static final int INTO = 20;
-  static final int INFORMS = 21;
-  static final int SEQUENCE = 22;
-  static final int WATCHED_CALL = 23;
-  static final int WATCHED = 24;
+  static final int SIDE = 11;
+  static final int BETWEEN = 12;
+  static final int CASE = 13;
+  static final int WHEN = 14;
+  static final int END = 15;
+  static final int UPDATE_DELETE = 16;
+  static final int INSERT_MERGE = 17;
+  static final int FOR = 18;
+  static final int INTO = 19;
+
+  /** Tells of the server without a parenthesis behind it: what it is joined or cast to decides. */
+  static final int INFORMS = 20;
+
+  static final int SEQUENCE = 21;
+  static final int WATCHED_CALL = 22;
+  static final int WATCHED = 23;
 
   /** The letters with which a family of watched names begins, as bits. */
   static final int FAMILIES =
@@ -121,7 +123,6 @@ final class SieveTables {
       case FROM -> FROM;
       case VALUES -> VALUES;
       case WITH -> WITH;
-      case UNION, INTERSECT, EXCEPT -> UNION;
       case LEFT, RIGHT -> SIDE;
       case BETWEEN -> BETWEEN;
       case CASE -> CASE;
@@ -145,7 +146,10 @@ final class SieveTables {
           NATURAL,
           SET,
           THEN,
-          ELSE ->
+          ELSE,
+          UNION,
+          INTERSECT,
+          EXCEPT ->
           CLAUSE;
       case EXPLAIN, PREPARE, OPERATOR, UESCAPE -> WATCHED;
       default ->
@@ -253,8 +257,8 @@ final class SieveTables {
   /**
    * Where the operand of an OR that begins there was seen to compare nothing with itself ({@link
    * Operands#comparesWithItself}); -1 when it may: the first name in it comes again, qualifiers
-   * aside, or something stands there that is not read here. Reads up to the next OR alone, so that
-   * no character is read for two of them.
+   * aside, or a whole row does, or something stands there that is not read here. Reads up to the
+   * next OR alone, so that no character is read for two of them.
    */
   static int behindDifferent(byte[] s, int from) {
     int first = -1;
@@ -293,6 +297,9 @@ final class SieveTables {
           }
           int behind = behindBlanks(s, i);
           if (isComment(s, behind)) {
+            return -1;
+          }
+          if (s[behind] == '.' && s[behindBlanks(s, behind + 1)] == '*') {
             return -1;
           }
           if (cast || s[behind] == '.' || isNot(s, start, i)) {

@@ -28,8 +28,10 @@ import io.securedatasource.testserver.PostgresServer;
 import io.securedatasource.testserver.Role;
 import io.securedatasource.testserver.ServerCertificate;
 import io.securedatasource.testserver.WireProxy;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -299,6 +301,36 @@ class AdmittingDataSourceTest {
       Files.writeString(trust, "\n", StandardOpenOption.APPEND);
       dataSource.getConnection().close();
       assertThat(judgements).hasValue(2);
+    }
+
+    @Test
+    void anew_when_another_file_was_there_while_it_judged(@TempDir Path directory)
+        throws Exception {
+      Path trust = Files.copy(SERVER.caCertificate(), directory.resolve("ca.crt"));
+      String before = Files.readString(trust);
+      AdmittingDataSource dataSource =
+          dataSource(
+              Plans.of(SERVER).property("sslrootcert", trust.toString()),
+              provider(() -> Plans.credentials(APPLICATION)),
+              found -> {
+                if (judgements.incrementAndGet() == 1) {
+                  write(trust, before + "\n");
+                }
+                return ANY_CREDENTIALS.judge(found);
+              });
+      dataSource.getConnection().close();
+      write(trust, before);
+      dataSource.getConnection().close();
+      dataSource.getConnection().close();
+      assertThat(judgements).hasValue(2);
+    }
+
+    private static void write(Path file, String content) {
+      try {
+        Files.writeString(file, content);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     @Test

@@ -1,9 +1,13 @@
 package io.securedatasource.internal.guard;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.securedatasource.context.ContextSettings;
+import io.securedatasource.context.SessionContext;
+import io.securedatasource.internal.statement.Verdict;
 import io.securedatasource.testserver.PostgresServer;
 import io.securedatasource.testserver.Role;
 import io.securedatasource.testserver.WireProxy;
@@ -13,6 +17,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -482,6 +490,100 @@ class CleanSessionTest {
           assertThat(text(next, "select pg_backend_pid()")).isEqualTo(backend);
           assertThat(text(next, "show work_mem")).isEqualTo("7MB");
         }
+      }
+    }
+  }
+
+  /** JDBC lets threads share a statement, though not to any good. */
+  @Nested
+  class A_batch_of_two_threads {
+
+    /** Runs once, between the look at the batch and its execution. */
+    private ExecutionTracer meanwhile(Runnable act) {
+      AtomicBoolean done = new AtomicBoolean();
+      return new ExecutionTracer() {
+        @Override
+        public @Nullable Span begin(Verdict verdict, String sql) {
+          if (!done.getAndSet(true)) {
+            act.run();
+          }
+          return null;
+        }
+
+        @Override
+        public @Nullable Span preparing(Verdict verdict, String sql) {
+          return null;
+        }
+      };
+    }
+
+    private void add(Statement batch, String sql) {
+      try {
+        batch.addBatch(sql);
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Test
+    void leaves_nothing_though_one_adds_to_what_the_other_has_marked() throws Exception {
+      AtomicReference<Statement> shared = new AtomicReference<>();
+      ExecutionTracer tracer =
+          meanwhile(
+              () ->
+                  CompletableFuture.runAsync(
+                          () -> add(requireNonNull(shared.get()), "set work_mem = '7MB'"))
+                      .join());
+      try (PoolUnderTest pool =
+          PoolUnderTest.over(
+              CleanSessionTest::administrator, Duration.ofSeconds(30), 1, null, tracer)) {
+        try (Connection connection = pool.borrow();
+            Statement batch = connection.createStatement()) {
+          shared.set(batch);
+          batch.addBatch("set application_name = 'batch'");
+          assertThat(batch.executeBatch()).as("both were executed").hasSize(2);
+        }
+        try (Connection connection = pool.borrow()) {
+          assertThat(is(connection, "select current_setting('work_mem') <> '7MB'")).isTrue();
+        }
+      }
+    }
+
+    /** What is added while a batch runs for somebody runs by the next call, for whoever calls. */
+    @Test
+    void takes_nothing_up_that_is_added_while_it_runs_for_a_tenant() throws Exception {
+      AtomicReference<Statement> shared = new AtomicReference<>();
+      AtomicReference<Thread> adding = new AtomicReference<>();
+      ExecutionTracer tracer =
+          meanwhile(
+              () -> {
+                Thread other = new Thread(() -> add(requireNonNull(shared.get()), "commit"));
+                adding.set(other);
+                other.start();
+                while (other.getState() != Thread.State.WAITING) {
+                  if (other.getState() == Thread.State.TERMINATED) {
+                    throw new AssertionError("it was added");
+                  }
+                  Thread.onSpinWait();
+                }
+              });
+      try (PoolUnderTest pool =
+              PoolUnderTest.over(
+                  CleanSessionTest::administrator,
+                  Duration.ofSeconds(30),
+                  1,
+                  new ContextTerms(ContextSettings.standard(), false),
+                  tracer);
+          Connection connection = pool.borrow();
+          Statement batch = connection.createStatement()) {
+        shared.set(batch);
+        batch.addBatch("set application_name = 'batch'");
+        int executed = SessionContext.ofTenant("acme").call(() -> batch.executeBatch().length);
+        requireNonNull(adding.get()).join();
+        assertThat(executed).isOne();
+        assertThatThrownBy(batch::executeBatch)
+            .isInstanceOf(SQLException.class)
+            .hasMessageContaining("cannot all be told who is asking");
       }
     }
   }

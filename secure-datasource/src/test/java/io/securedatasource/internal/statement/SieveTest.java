@@ -94,6 +94,44 @@ class SieveTest {
   }
 
   @Test
+  void holds_back_rows_that_are_compared_with_themselves() {
+    for (String operand :
+        List.of(
+            "t.* = t.*",
+            "s.t.* = s.t.*",
+            "\"t\" . * = t.*",
+            "not t.* <> t.*",
+            "(t.*) = (t.*)",
+            "t.* in (t.*)",
+            "t.* is not distinct from t.*")) {
+      String sql = "select a from t where b = ? or " + operand;
+      assertThat(passes(sql, EntryPoint.PREPARED)).as(sql).isFalse();
+    }
+  }
+
+  @Test
+  void holds_back_an_operator_that_is_too_long_with_a_question_mark_in_it() {
+    String sql = "select a " + "*".repeat(40) + "?" + "*".repeat(40) + " b from t";
+    assertThat(passes(sql, EntryPoint.PLAIN)).isFalse();
+    assertThat(passes("select a from t where b ? 'c'", EntryPoint.PLAIN)).isTrue();
+  }
+
+  @Test
+  void holds_back_what_tells_who_is_logged_in() {
+    for (String told :
+        List.of(
+            "cast(session_user as int)",
+            "cast(upper(current_user) as numeric(6))",
+            "cast(c || user as timestamp(6))",
+            "(session_user)::int",
+            "session_user::int")) {
+      String sql = "select a from t where b = " + told;
+      assertThat(passes(sql, EntryPoint.PREPARED)).as(sql).isFalse();
+    }
+    assertThat(passes("select u.user, \"user\" from t u", EntryPoint.PREPARED)).isTrue();
+  }
+
+  @Test
   void takes_no_character_for_the_one_that_its_lower_half_is() {
     // Lower halves: a quote, a double quote, a hyphen, a NUL, a semicolon, a letter.
     for (String letter : List.of("\u0127", "\u0122", "\u012D", "\u0100", "\u013B", "\u0161")) {

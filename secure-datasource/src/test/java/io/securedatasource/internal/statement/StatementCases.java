@@ -542,6 +542,7 @@ final class StatementCases {
                 "select * from t where a = '' or case when 2>1 then true else false end",
                 "select * from t where a = '' or cast('1' as int) = 1",
                 "select * from t where a = '' or '1'::int = 1",
+                "select * from t where a = '' or t.* = t.*",
                 "select * from t where a = '' or/**/1=1",
                 "select * from t where a = ''or(1)=1",
                 "select * from t where a = '' || 'b' or 'x' = 'x'",
@@ -626,7 +627,9 @@ final class StatementCases {
                 "select a from t union select version()",
                 "select a from t union select null, concat(current_user, 1), null",
                 "select a from t where b in (select c from u union select rolname from pg_roles)",
-                "select a from t except select passwd from pg_shadow"))
+                "select a from t except select passwd from pg_shadow",
+                "select a from t where b = cast(session_user as int)",
+                "select a from t where b = '' or c = current_user::int"))
         .flatMap(cases -> cases);
   }
 }

@@ -17,7 +17,7 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Draws a panel as SVG, from what Prometheus answered. */
+/** Draws a panel as PNG, from what Prometheus answered. */
 final class Drawing {
 
   private Drawing() {}
@@ -54,7 +54,7 @@ final class Drawing {
     }
     Path file = directory.resolve(fileName(panel.title()));
     try (OutputStream out = Files.newOutputStream(file)) {
-      ChartEncoder.saveChart(chart, out, "svg");
+      ChartEncoder.saveChart(chart, out, "png");
     }
     return file;
   }
@@ -69,7 +69,7 @@ final class Drawing {
   }
 
   private static String fileName(String title) {
-    return title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-") + ".svg";
+    return title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-") + ".png";
   }
 
   private static String unit(String unit) {

@@ -15,7 +15,7 @@ import io.securedatasource.testserver.Role;
 import io.securedatasource.testserver.ServerOptions;
 import java.time.Duration;
 
-/** The data sources of the run: of the shop, and of its reports. */
+/** The data sources of the run: of the shop, of its reports, and of accounts by tenant. */
 record Shop(PostgresServer server, MeterRegistry registry) {
 
   /** A server that looks for deadlocks long before the deadline for locks. */
@@ -32,6 +32,11 @@ record Shop(PostgresServer server, MeterRegistry registry) {
   /** As the shop's, but with a password that was not told of a change. */
   SecureDataSource staleReports() {
     return builder("reports", "once upon a time it was good").startup(Startup.LAZY).build();
+  }
+
+  /** Each statement is for a tenant. */
+  SecureDataSource accounts() {
+    return builder("accounts", server.role(Role.APPLICATION).password()).requireContext().build();
   }
 
   private SecureDataSourceBuilder builder(String name, String password) {

@@ -6,6 +6,7 @@ import io.securedatasource.testserver.ServerCertificate;
 import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,8 @@ record Story(Shop shop, PrintStream out) {
   void run(long pauseMillis, Runnable atTheEnd) throws InterruptedException {
     ExecutorService users = Executors.newFixedThreadPool(USERS);
     try (SecureDataSource orders = shop.orders();
-        SecureDataSource reports = shop.staleReports()) {
+        SecureDataSource reports = shop.staleReports();
+        SecureDataSource accounts = shop.accounts()) {
       for (int i = 0; i < USERS; i++) {
         users.execute(new Traffic(orders)::goOn);
       }
@@ -38,6 +40,10 @@ record Story(Shop shop, PrintStream out) {
         out.println(incident);
         incident.happen(orders);
         TimeUnit.MILLISECONDS.sleep(pauseMillis);
+      }
+      out.println("FORGOTTEN_TENANT");
+      for (int i = 0; i < 3; i++) {
+        read(accounts);
       }
       out.println("STALE_PASSWORD");
       for (int i = 0; i < 4; i++) {
@@ -63,6 +69,16 @@ record Story(Shop shop, PrintStream out) {
   private static void borrow(SecureDataSource dataSource) {
     try (Connection connection = dataSource.getConnection()) {
       connection.isValid(1);
+    } catch (SQLException e) {
+      // Counted.
+    }
+  }
+
+  /** A job that moved to another thread, and whose context stayed behind. */
+  private static void read(SecureDataSource dataSource) {
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement()) {
+      boolean unused = statement.execute("select id from shop.customers");
     } catch (SQLException e) {
       // Counted.
     }

@@ -58,6 +58,8 @@ class StoryTest {
     assertThat(scrape)
         .containsPattern("securedatasource_refusals_total\\{gate=\"statement\"[^}]*} [1-9]");
     assertThat(scrape)
+        .containsPattern("securedatasource_context_refusals_total\\{cause=\"no-tenant\"[^}]*} 3");
+    assertThat(scrape)
         .as("what a counter reads is not collected as garbage")
         .containsPattern("securedatasource_verdict_cache_gets_total\\{[^}]*result=\"hit\"} [1-9]");
     Map<String, Set<String>> known = KnownSeries.all();

@@ -1,18 +1,19 @@
-package io.securedatasource.logging;
+package io.securedatasource.internal.text;
 
 /**
  * Text that cannot be taken for more than a part of one line: what ends lines, moves the cursor or
  * turns the direction of writing is written out, and what is long is cut. Names and messages may
  * come from the server or from a certificate, and are nobody's to trust.
  */
-final class PlainText {
+public final class PlainText {
 
   /** The longest that is left as it is, in UTF-16 units. */
-  static final int LONGEST = 1_000;
+  public static final int LONGEST = 1_000;
 
   private PlainText() {}
 
-  static String of(String text) {
+  /** The text, as it can be told. */
+  public static String of(String text) {
     StringBuilder plain = null;
     int length = Math.min(text.length(), LONGEST);
     int width;

@@ -1,16 +1,16 @@
-package io.securedatasource.event;
+package io.securedatasource.internal.text;
 
 import org.jspecify.annotations.Nullable;
 
 /** SQLStates as the standard has them: what is told of one goes to logs, meters and recordings. */
-final class SqlStates {
+public final class SqlStates {
 
   private static final int LENGTH = 5;
 
   private SqlStates() {}
 
   /** The SQLState; {@code null} when that is none, which a server that is not sound may send. */
-  static @Nullable String sound(@Nullable String sqlState) {
+  public static @Nullable String sound(@Nullable String sqlState) {
     boolean sound =
         sqlState != null
             && sqlState.length() == LENGTH
