@@ -3,6 +3,7 @@ package io.securedatasource.allowlist;
 import io.securedatasource.internal.statement.CanonicalForm;
 import io.securedatasource.internal.statement.EntryPoint;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ public record Explanation(
     int place,
     String found,
     String listed) {
+
+  /** What is written in place of values. */
+  private static final Set<String> LEFT_OUT = Set.of("0", "0.0", "'…'", "b'…'", "x'…'", "n'…'");
 
   /** Explains what a list says of SQL that is to be prepared. */
   public static Explanation of(StatementAllowList list, String sql) {
@@ -98,12 +102,19 @@ public record Explanation(
           "\nThe entry is a template: where « stands, one of its alternatives must follow.");
     } else if (isValue(found) && listed.equals("?")) {
       text.append("\nA value stands in the text where a parameter was recorded.");
+    } else if (isKept(found) && isKept(listed)) {
+      text.append(
+          "\nWhat this literal says decides here, so each has an entry; a parameter has one.");
     }
     return text.toString();
   }
 
   private static String told(String token) {
     return token.isEmpty() ? "the end" : "'" + Printable.escape(token) + "'";
+  }
+
+  private static boolean isKept(String token) {
+    return isValue(token) && !LEFT_OUT.contains(token);
   }
 
   private static boolean isValue(String token) {

@@ -201,6 +201,20 @@ class StatementAllowListTest {
     }
 
     @Test
+    void tells_of_a_literal_that_decides_and_is_another() {
+      StatementAllowList paged = list("select name from customers where id < 5 limit 10");
+      String advice = "What this literal says decides here";
+
+      assertThat(
+              Explanation.of(paged, "select name from customers where id < 5 limit 20").describe())
+          .contains("'20' was found, '10' is listed.")
+          .contains(advice);
+      assertThat(Explanation.of(paged, "select name from customers where id < 5.5").describe())
+          .contains("'0.0' was found, '0' is listed.")
+          .doesNotContain(advice);
+    }
+
+    @Test
     void tells_what_is_listed_and_what_cannot_be_read() {
       assertThat(Explanation.of(list, "delete from customers where id=?").describe())
           .startsWith("The statement is listed");

@@ -13,6 +13,7 @@ final class Comparisons {
   private static final int LONGEST_NAME = 8;
 
   private final Tokens tokens;
+  private final Binding binding;
 
   /** Behind the last constant that another in front of it is compared with. */
   private int metUntil;
@@ -22,6 +23,7 @@ final class Comparisons {
 
   Comparisons(Tokens tokens) {
     this.tokens = tokens;
+    this.binding = new Binding(tokens);
   }
 
   /** Whether a constant is compared with another, in front of it or behind it. */
@@ -29,7 +31,7 @@ final class Comparisons {
     boolean met = constant.start() < metUntil;
     int comparison = constant.end();
     int other = behind(comparison);
-    if (other < 0) {
+    if (other < 0 || (!met && binding.takes(constant))) {
       return met;
     }
     if (tokens.is(other - 1, '(')) {
@@ -87,7 +89,10 @@ final class Comparisons {
       case LIKE, ILIKE -> word + 1;
       case SIMILAR -> word + 2;
       case IN -> tokens.is(word + 1, '(') ? word + 2 : -1;
-      case BETWEEN -> tokens.is(word + 1, Word.SYMMETRIC) ? word + 2 : word + 1;
+      case BETWEEN ->
+          tokens.is(word + 1, Word.SYMMETRIC) || tokens.isBare(word + 1, "asymmetric")
+              ? word + 2
+              : word + 1;
       case IS -> {
         int distinct = tokens.is(word + 1, Word.NOT) ? word + 2 : word + 1;
         yield tokens.is(distinct, Word.DISTINCT) ? distinct + 2 : -1;

@@ -3,8 +3,9 @@ package io.securedatasource.internal.statement;
 import io.securedatasource.internal.statement.Lexer.Token;
 
 /**
- * A literal with all that makes no expression of it: its sign, parentheses, casts, and the name of
- * a type in front of it. Given again and again for one literal after another; not thread-safe.
+ * A literal, or TRUE or FALSE, with all that makes no expression of it: its sign, parentheses,
+ * casts, and the name of a type in front of it. Given again and again for one literal after
+ * another; not thread-safe.
  */
 final class Constant {
 
@@ -23,7 +24,7 @@ final class Constant {
     this.types = types;
   }
 
-  /** Takes the literal, or the sign of one, that stands there. */
+  /** Takes the literal, the sign of one, or TRUE or FALSE, that stands there. */
   void take(int i) {
     int literal = ValueLists.isSign(tokens, i) ? i + 1 : i;
     start = ValueLists.isSign(tokens, literal - 1) ? literal - 1 : literal;
@@ -105,7 +106,7 @@ final class Constant {
       return -1;
     }
     int i = ValueLists.isSign(tokens, first) ? first + 1 : first;
-    if (tokens.isLiteral(i)) {
+    if (tokens.isLiteral(i) || tokens.is(i, Word.TRUE) || tokens.is(i, Word.FALSE)) {
       i++;
     } else if (tokens.is(i, '(')) {
       i = behind(i + 1, depth + 1);

@@ -78,6 +78,9 @@ final class KeptLiterals {
   /** The last name that may be a call without parentheses, as far as anybody looked for one. */
   private int called = -1;
 
+  /** Up to here there is no other. */
+  private int searched = -1;
+
   /** Whether semicolons may stand in the body of what is being read, so that none ends it. */
   private boolean hasBody;
 
@@ -113,7 +116,7 @@ final class KeptLiterals {
       Word word = tokens.word(i);
       if (word != Word.NONE) {
         word(i, word);
-        if (comparisons.listsForConstant(i)) {
+        if (comparisons.listsForConstant(i) || isKeyOfPath(i)) {
           return true;
         }
       } else if (has(WINDOW) && startsFrame(i)) {
@@ -184,7 +187,8 @@ final class KeptLiterals {
       return true;
     }
     int end = tokens.size();
-    for (int i = from; i < end; i++) {
+    int i = Math.max(from, searched);
+    for (; i < end; i++) {
       char sign = tokens.sign(i);
       if (sign == ';') {
         break;
@@ -197,6 +201,7 @@ final class KeptLiterals {
         }
       }
     }
+    searched = i;
     return false;
   }
 
@@ -224,7 +229,9 @@ final class KeptLiterals {
   private boolean opensKept(int i) {
     if (tokens.is(i, '[')) {
       // A subscript; the brackets in ARRAY[[…]] stand behind another or a comma.
-      return tokens.isName(i - 1) ? !tokens.is(i - 1, Word.ARRAY) : endsOperand(i - 1);
+      return tokens.is(i - 1, Word.ARRAY)
+          ? isKeyOfPath(i - 1)
+          : tokens.isName(i - 1) || endsOperand(i - 1);
     }
     return (tokens.isName(i - 1)
             && (WatchedNames.isWatched(tokens, i - 1) || types.isDeciding(i - 1)))
@@ -282,6 +289,12 @@ final class KeptLiterals {
         }
       }
       case TABLE -> table = true;
+      // One of those that CREATE SCHEMA holds.
+      case CREATE -> table = false;
+      case TRUE, FALSE -> {
+        constant.take(i);
+        var unused = comparisons.meet(constant);
+      }
       case CASE -> conditions.open(i);
       case END -> conditions.close();
       default -> {
@@ -336,6 +349,11 @@ final class KeptLiterals {
             || tokens.isMark(operator, "#>")
             || tokens.isMark(operator, "#>>")
             || tokens.isMark(operator, "#-"));
+  }
+
+  /** Whether that is the ARRAY in {@code #> ARRAY['a', 'b']}. */
+  private boolean isKeyOfPath(int i) {
+    return tokens.is(i, Word.ARRAY) && isBehindKeyOperator(i);
   }
 
   private boolean isOfNameOfType(int i) {

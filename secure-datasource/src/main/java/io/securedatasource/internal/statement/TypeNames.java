@@ -15,10 +15,18 @@ final class TypeNames {
       EnumSet.of(
           Word.SELECT, Word.INSERT, Word.UPDATE, Word.DELETE, Word.MERGE, Word.VALUES, Word.WITH);
 
-  /** Reserved words that are in no type's name. */
+  /** Words of the grammar that are in no type's name, and are none. */
   private static final Set<Word> NO_TYPE =
       EnumSet.of(
           Word.AS,
+          Word.SELECT,
+          Word.VALUES,
+          Word.UNION,
+          Word.INTERSECT,
+          Word.EXCEPT,
+          Word.RETURNING,
+          Word.JOIN,
+          Word.BETWEEN,
           Word.FROM,
           Word.WHERE,
           Word.HAVING,
@@ -102,9 +110,17 @@ final class TypeNames {
     int start = tokens.start(name);
     char[] text = tokens.characters();
     int first = (text[start] == '"' ? text[start + 1] : text[start]) | 0x20;
-    // Also the U of a name with escapes.
-    return (first == 'r' || first == 'b' || first == 't' || first == 'u')
-        && DECIDING.contains(tokens.name(name));
+    boolean may =
+        switch (first) {
+          // Also the U of a name with escapes, and what an array of a type is called.
+          case 'r', 'b', 't', 'u', '_' | 0x20 -> true;
+          default -> false;
+        };
+    return may && decides(tokens.name(name));
+  }
+
+  private static boolean decides(String type) {
+    return DECIDING.contains(type.startsWith("_") ? type.substring(1) : type);
   }
 
   /** Whether the parenthesis there belongs to the type of a cast: {@code ::numeric(10, 2)}. */
@@ -126,7 +142,7 @@ final class TypeNames {
    * of a string, or behind the name of a column: {@code t(a numeric(10, 2))}.
    */
   boolean isLength(int parenthesis) {
-    if (!tokens.isName(parenthesis - 1) || tokens.is(parenthesis - 1, Word.IN)) {
+    if (!tokens.isName(parenthesis - 1) || NO_TYPE.contains(tokens.word(parenthesis - 1))) {
       return false;
     }
     int behind = behindLength(parenthesis);

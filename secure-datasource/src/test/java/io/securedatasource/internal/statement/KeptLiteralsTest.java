@@ -51,6 +51,14 @@ class KeptLiteralsTest {
       select cast(a as numeric(⟦10⟧, ⟦2⟧)), b::varchar(⟦20⟧)[], interval '1' second(⟦3⟧), f(5), g(1, 2) from t
       select a from t tablesample system (⟦10⟧) where b = 5
       select {fn round(5)}, coalesce(a, 5) b, lower('x') from t
+      select a as x from t union all select lower('x') from t as y join f('x', 5) on true
+      insert into t as x values (5, lower('y')), (6, now()) on conflict do nothing
+      insert into t values (5, current_timestamp)
+      select case when b then (5) else (6) end from t where b between (5) and (7) or (5) < c
+      create schema s create table t(a int default ⟦4⟧) create view v as select ⟦5⟧
+
+      select a #> array[⟦'x'⟧, ⟦'y'⟧], array['x', 'y'] from t where b #- array[⟦'z'⟧] = array['w']
+      select a operator(pg_catalog.#>>) array[⟦'x'⟧] from t where a #>> array[⟦'x'⟧, b] = 'y'
 
       select a from t where ⟦1⟧::int = ⟦0⟧ and b::int = 5
       select a from t where cast(⟦1⟧ as int) = ⟦0⟧ or cast(b as int) = 5
@@ -64,6 +72,16 @@ class KeptLiteralsTest {
       select a from t where b = ⟦1⟧ + ⟦0⟧ and c = ⟦'x'⟧ || ⟦'y'⟧ and d = 'x'::text || 'y'
       select a from t where ⟦'x'⟧::date > ⟦'y'⟧::date and b > 'x'::date
       select a from t where ⟦1⟧::int is distinct from ⟦2⟧::int and b is distinct from 5::int
+
+      select a from t where ⟦1⟧ between asymmetric ⟦0⟧ and ⟦2⟧ and b between asymmetric 1 and 9
+      select a from t where ⟦'t'⟧ = true or (false) <> ⟦'f'⟧ or b = true and c = 'x' and true = d
+      update t set a = ⟦'{t}'⟧::_bool, b = ⟦'{x}'⟧::pg_catalog._regclass, c = '{5}'::_int4
+
+      select a from t where b ->> ⟦'x'⟧ = 'y' and t.b -> ⟦'x'⟧ ->> ⟦'y'⟧ in ('z', 'w') or c like 'y'
+      select a from t where (b #>> ⟦'{x}'⟧ like 'y%') and "b" || 'x' = 'y' and ? || 'x' = 'y'
+      select a, b + 1 > 5, c % 10 = 3 from t where b at time zone 'x' > 'y' and c - 1 between 2 and 3
+      select a from t where 1::int + ⟦1⟧ = ⟦2⟧ or b = ⟦1⟧ in (⟦2⟧) or ~ ⟦5⟧ = ⟦6⟧ or b < ⟦1⟧ + ⟦2⟧
+      select a from t where 1::double precision + ⟦1⟧ = ⟦2⟧ or ⟦1⟧ + ⟦1⟧ = ⟦2⟧ or b::int + ⟦1⟧ = ⟦2⟧
 
       select a from t where ⟦'f'⟧
       select a from t where b = 5 or ⟦'t'⟧ and c = 'x'

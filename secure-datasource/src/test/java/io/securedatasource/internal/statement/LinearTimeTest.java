@@ -7,6 +7,7 @@ import io.securedatasource.policy.SecurityPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -73,7 +74,10 @@ class LinearTimeTest {
         "over (rows 1 ",
         "1::a.b.c[1]",
         "a.b.c.d 'x'",
-        "s.pg_sleep "
+        "s.pg_sleep ",
+        "x ->> 'y' ",
+        "x #> array['y', ",
+        "true = "
       })
   void a_form_is_written_at_once(String piece) {
     String text = repeated(piece, RuleAssessor.LONGEST >> 1);
@@ -91,6 +95,11 @@ class LinearTimeTest {
 
     assertThat(written(text)).isLessThan(MOST);
     assertThat(written(text + " s.pg_sleep")).isLessThan(MOST);
+  }
+
+  @Test
+  void what_a_statement_about_many_has_not_is_looked_for_once() {
+    assertThat(written(repeated("copy (select 1) ", 4 * RuleAssessor.LONGEST))).isLessThan(MOST);
   }
 
   private static Duration written(String text) {

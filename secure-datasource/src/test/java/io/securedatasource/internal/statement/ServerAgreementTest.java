@@ -53,6 +53,30 @@ class ServerAgreementTest {
     assertThat(first(sql)).isEqualTo(result);
   }
 
+  /** What decides whether two constants are compared, or a column's operator takes one of them. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '¶',
+      quoteCharacter = '`',
+      value = {
+        "select j ->> 'a' = 'b' from (select jsonb '{\"a\":\"b\"}' j) t ¶ t",
+        "select j -> 'a' ->> 'b' in ('c') from (select jsonb '{\"a\":{\"b\":\"c\"}}' j) t ¶ t",
+        "select n + 1 > 5 from (select 5 n) t ¶ t",
+        "select n & 4 = 4 from (select 6 n) t ¶ t",
+        "select n || 'b' like 'a%' from (select 'a'::text n) t ¶ t",
+        "select d at time zone 'UTC' > '2026-01-01' from (select timestamptz '2027-01-01Z' d) t ¶ t",
+        "select b = 1 in (1) from (select true b) t ¶ t",
+        "select n < 1 + 2 from (select 2 n) t ¶ t",
+        "select 't' = true ¶ t",
+        "select true <> 'f' ¶ t",
+        "select 1 between asymmetric 0 and 2 ¶ t",
+        "select ('{t}'::_bool)[1] ¶ t",
+        "select jsonb '{\"a\":{\"b\":5}}' #>> array['a', 'b'] ¶ 5"
+      })
+  void binds_operators_as_the_form_takes_it(String sql, String result) throws SQLException {
+    assertThat(first(sql)).isEqualTo(result);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"'a'\n'b'", "'a' -- c\n 'b'"})
   void joins_strings_on_further_lines(String sql) throws SQLException {
