@@ -46,7 +46,7 @@ final class DriverOpening {
     thread.setDaemon(true);
     thread.start();
     try {
-      return attempt.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+      return attempt.get(TimeUnit.NANOSECONDS.convert(deadline), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       attempt.cancel(true);
       throw new SQLException("the connection attempt ran out of time", "08001", e);

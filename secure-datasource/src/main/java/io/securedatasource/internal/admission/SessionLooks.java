@@ -29,29 +29,35 @@ record SessionLooks(Admission admission, String where, Duration loginDeadline) {
         () -> SessionInspector.inspect(physical, admission.plan().expectation(), now));
   }
 
-  /** The server keeps the limit of this look; the second on top is for a server that does not. */
+  /** With the posture of the session's role. */
   SessionFacts withPosture(PhysicalConnection physical, Credentials credentials, SessionFacts facts)
       throws ConnectionFailure {
-    Duration limit = admission.postureLimit();
-    return within(
-        limit.plusSeconds(1),
-        physical,
-        credentials,
-        () -> RolePostureQuery.look(physical.connection(), facts, limit));
+    return paced(
+        physical, credentials, limit -> RolePostureQuery.look(physical.connection(), facts, limit));
   }
 
+  /** With the server's side; without, where the limit ran out before. */
   SessionFacts withServerSide(
       PhysicalConnection physical, Credentials credentials, SessionFacts facts)
       throws ConnectionFailure {
-    Duration limit = admission.postureLimit();
-    return within(
-        limit.plusSeconds(1),
+    return paced(
         physical,
         credentials,
-        () -> {
+        limit -> {
           ServerSide seen = ServerSideLook.look(physical.connection(), limit);
           return seen == null ? facts : facts.withServerSide(seen);
         });
+  }
+
+  private interface PacedLook {
+    SessionFacts facts(Duration limit) throws SQLException;
+  }
+
+  /** The server keeps the limit of such a look; the second on top is for a server that does not. */
+  private SessionFacts paced(PhysicalConnection physical, Credentials credentials, PacedLook look)
+      throws ConnectionFailure {
+    Duration limit = admission.postureLimit();
+    return within(limit.plusSeconds(1), physical, credentials, () -> look.facts(limit));
   }
 
   private interface Look {
