@@ -13,6 +13,7 @@ import io.securedatasource.policy.SecurityPolicy;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a data source's statements are judged by, and how that is replaced. Thread-safe. */
@@ -25,6 +26,7 @@ final class StatementRegime {
   private final Set<String> reserved;
   private final CachedStatementGate gate;
   private volatile SecurityPolicy policy;
+  private volatile Consumer<SecurityPolicy> follower = any -> {};
 
   StatementRegime(
       Configuration configuration,
@@ -57,6 +59,12 @@ final class StatementRegime {
     return policy;
   }
 
+  /** Tells that follower, and no other from now on, of this policy and of those that come. */
+  void follow(Consumer<SecurityPolicy> value) {
+    follower = value;
+    value.accept(policy);
+  }
+
   /**
    * Judges statements by another policy from now on, if it admits the configuration as it is today.
    *
@@ -71,5 +79,6 @@ final class StatementRegime {
     }
     gate.judgeBy(assessor(policy));
     this.policy = policy;
+    follower.accept(policy);
   }
 }

@@ -18,9 +18,11 @@ import io.securedatasource.jfr.FlightRecorder;
 import io.securedatasource.logging.MeterLog;
 import io.securedatasource.logging.SecurityLog;
 import io.securedatasource.metrics.EventMeters;
+import io.securedatasource.metrics.KnownCounters;
 import io.securedatasource.metrics.MeterSet;
 import io.securedatasource.metrics.StateMeters;
 import io.securedatasource.metrics.StatementMeters;
+import io.securedatasource.policy.Gate;
 import io.securedatasource.policy.SecurityPolicy;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -181,6 +183,7 @@ final class Telemetry {
     if (meters == null || counters == null || gate == null) {
       return;
     }
+    begin(meters, policy, statements);
     statements.gate().tellOfFresh(new TextCounts(meters, aside(dataSource + " texts")));
     StateMeters.bind(
         meters,
@@ -194,6 +197,17 @@ final class Telemetry {
             gate::asked),
         counters,
         clock);
+  }
+
+  /** Aside, as all that counts: the start of an application is not to wait for it. */
+  private void begin(MeterSet bound, SecurityPolicy policy, StatementRegime statements) {
+    counting.execute(
+        () -> {
+          KnownCounters.begin(bound);
+          KnownCounters.begin(bound, Gate.SESSION, policy);
+        });
+    statements.follow(
+        current -> counting.execute(() -> KnownCounters.begin(bound, Gate.STATEMENT, current)));
   }
 
   /** Takes out what reads a data source that never came about. */

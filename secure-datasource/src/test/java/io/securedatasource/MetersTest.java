@@ -383,7 +383,7 @@ class MetersTest {
         assertThat(scrape.counted("securedatasource_refusals_total"))
             .isEqualTo(Map.of("{gate=\"statement\",pool=\"shop\"}", 1.0));
         assertThat(scrape.value("securedatasource_refusals_total{gate=\"session\",pool=\"shop\"}"))
-            .isNaN();
+            .isZero();
       }
     }
 
@@ -565,6 +565,61 @@ class MetersTest {
         assertThat(Scrape.of(registry).counted(texts)).hasSize(10);
       }
       Waiting.until(() -> registry.getMeters().isEmpty());
+    }
+  }
+
+  /** An alert that rests on a rate misses the first of what makes its own series. */
+  @Nested
+  class What_has_not_happened_yet {
+
+    private static final String VIOLATION =
+        "securedatasource_violations_total{enforcement=\"%s\",gate=\"statement\",pool=\"shop\","
+            + "rule=\"statement.constant-condition\"}";
+
+    private final PrometheusMeterRegistry registry = Scrape.registry();
+
+    @Test
+    void is_counted_at_0_and_the_first_time_is_a_rise() throws Exception {
+      try (SecureDataSource dataSource = shop(registry).build()) {
+        String enforced = VIOLATION.formatted("enforce");
+        Waiting.until(() -> Scrape.of(registry).value(enforced) == 0);
+        Scrape before = Scrape.of(registry);
+        assertThat(before.count("securedatasource_violations_total{")).isBetween(69L, 70L);
+        assertThat(before.count(ATTEMPTS)).isEqualTo(14);
+        assertThat(before.count(FAILURES)).isEqualTo(13);
+        assertThat(before.counted(FAILURES)).isEmpty();
+        assertThat(before.count("securedatasource_refusals_total")).isEqualTo(3);
+        assertThat(before.count("securedatasource_context_refusals_total")).isEqualTo(3);
+        assertThat(before.count("securedatasource_statement_slow_total")).isEqualTo(11);
+        assertThat(before.count("securedatasource_session_resets_total")).isEqualTo(2);
+        assertThat(before.count("securedatasource_credentials_rotations_total")).isEqualTo(2);
+        refuse(dataSource);
+        Scrape after = Scrape.of(registry);
+        assertThat(after.value(enforced)).isOne();
+        assertThat(after.count("securedatasource_violations_total{"))
+            .isEqualTo(before.count("securedatasource_violations_total{"));
+      }
+    }
+
+    @Test
+    void is_counted_at_0_under_a_policy_that_replaces_the_first() throws Exception {
+      try (SecureDataSource dataSource = shop(registry).build()) {
+        String reported = VIOLATION.formatted("report");
+        assertThat(Scrape.of(registry).value(reported)).isNaN();
+        dataSource.statementPolicy(SecurityPolicy.development());
+        Waiting.until(() -> Scrape.of(registry).value(reported) == 0);
+      }
+    }
+
+    private void refuse(SecureDataSource dataSource) throws SQLException {
+      try (Connection connection = dataSource.getConnection();
+          Statement statement = connection.createStatement()) {
+        assertThatThrownBy(
+                () ->
+                    statement.executeQuery(
+                        "select id from shop.customers where name = '' or '1'='1'"))
+            .isInstanceOf(StatementRefusedException.class);
+      }
     }
   }
 

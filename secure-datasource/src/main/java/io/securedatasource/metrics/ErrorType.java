@@ -1,6 +1,7 @@
 package io.securedatasource.metrics;
 
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * How an execution ended, as the tag {@code error.type} of a statement's meters tells it. Taken
@@ -62,6 +63,25 @@ public enum ErrorType {
       case "42" -> STATEMENT;
       case "53" -> RESOURCES;
       default -> OTHER;
+    };
+  }
+
+  /**
+   * The classes of the SQLStates that are told as this, each two characters; empty for what has no
+   * name of its own, and may have any.
+   */
+  Set<String> sqlStateClasses() {
+    return switch (this) {
+      case NONE, OTHER -> Set.of();
+      case DEADLINE -> Set.of("25", "57");
+      case CANCELLED -> Set.of("57");
+      case LOCK_TIMEOUT -> Set.of("55");
+      case DEADLOCK, SERIALIZATION -> Set.of("40");
+      case CONSTRAINT -> Set.of("23");
+      case PRIVILEGE, STATEMENT -> Set.of("42");
+      case CONNECTION_LOST -> Set.of("08", "57");
+      case RESOURCES -> Set.of("53");
+      case DATA -> Set.of("22");
     };
   }
 

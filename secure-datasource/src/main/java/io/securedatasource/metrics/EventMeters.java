@@ -1,7 +1,6 @@
 package io.securedatasource.metrics;
 
 import io.micrometer.core.instrument.Timer;
-import io.securedatasource.event.FailureReason;
 import io.securedatasource.event.SecurityEvent;
 import io.securedatasource.event.SecurityEvent.CredentialsSourceChanged.Availability;
 import io.securedatasource.event.SecurityEvent.PostureChanged.Change;
@@ -17,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** Counts what the events of one data source tell. Thread-safe. */
 public final class EventMeters implements SecurityEventListener {
 
-  private static final String SUCCESS = "success";
-  private static final String FAILURE = "failure";
+  static final String SUCCESS = "success";
+  static final String FAILURE = "failure";
+  static final String WAIVED = "waived";
 
   private final MeterSet meters;
   private final Timer transport;
@@ -37,10 +37,6 @@ public final class EventMeters implements SecurityEventListener {
     this.transport = meters.timer(DataSourceMeter.CONNECT_DURATION, "transport");
     this.login = meters.timer(DataSourceMeter.CONNECT_DURATION, "login");
     this.admission = meters.timer(DataSourceMeter.CONNECT_DURATION, "admission");
-    var unused = meters.counter(DataSourceMeter.CONNECT_ATTEMPTS, SUCCESS, "none");
-    for (FailureReason reason : FailureReason.values()) {
-      unused = meters.counter(DataSourceMeter.CONNECT_ATTEMPTS, FAILURE, word(reason));
-    }
     meters.gauge(DataSourceMeter.SERVER_CONNECTIONS_LIMIT, () -> connectionLimit);
     meters.gauge(DataSourceMeter.CREDENTIALS_LAST_ROTATION, () -> lastRotation);
     meters.gauge(DataSourceMeter.CREDENTIALS_SOURCE, () -> sourceLost ? 0 : 1);
@@ -117,7 +113,7 @@ public final class EventMeters implements SecurityEventListener {
   }
 
   private static String enforcement(Violation violation) {
-    return violation.waiver() != null ? "waived" : word(violation.enforcement());
+    return violation.waiver() != null ? WAIVED : word(violation.enforcement());
   }
 
   private void count(DataSourceMeter meter, String... values) {

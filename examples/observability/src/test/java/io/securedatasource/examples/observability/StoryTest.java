@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.securedatasource.SecureDataSource;
 import io.securedatasource.testserver.PostgresServer;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -14,6 +15,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -71,6 +74,35 @@ class StoryTest {
                 assertThat(known.get(name)).containsAll(labels);
               }
             });
+  }
+
+  /** Else the first of what it counts would be no rise, and no alert. */
+  @Test
+  void each_counter_of_an_alert_is_there_before_anything_goes_wrong() throws Exception {
+    assumeThat(PostgresServer.availability().isAvailable()).isTrue();
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    Set<String> counters = new LinkedHashSet<>();
+    for (Alerts.Alert alert : Alerts.read()) {
+      for (PromQl.Selector selector : PromQl.read(alert.expression()).selectors()) {
+        for (PromQl.Match match : selector.matches()) {
+          for (String value : match.values()) {
+            if (selector.metric().endsWith("_total")) {
+              counters.add(
+                  selector.metric() + "\\{[^}]*" + match.label() + "=\"" + value + "\"[^}]*} .*");
+            }
+          }
+        }
+      }
+    }
+    assertThat(counters).hasSizeGreaterThan(8);
+    try (PostgresServer server = Shop.startServer();
+        SecureDataSource orders = new Shop(server, registry).orders()) {
+      orders.getConnection().close();
+      List<String> series = registry.scrape().lines().toList();
+      assertThat(counters)
+          .allSatisfy(
+              counter -> assertThat(series).filteredOn(line -> line.matches(counter)).isNotEmpty());
+    }
   }
 
   /** What has been counted at all, so that a failure is short. */
