@@ -24,9 +24,9 @@ import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.securedatasource.testserver.PostgresServer;
 import java.net.URI;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -177,29 +177,113 @@ class OpenTelemetrySpansTest {
     }
 
     @Test
-    void of_a_batch_is_one() throws SQLException {
+    void of_a_batch_is_one_and_tells_how_many_operations_there_were() throws SQLException {
+      try (SecureDataSource dataSource = traced(registry(provider)).build();
+          Connection connection = dataSource.getConnection();
+          PreparedStatement statement = customers(connection, 3)) {
+        connection.setAutoCommit(false);
+        assertThat(statement.executeBatch()).hasSize(3);
+        batch(
+            connection,
+            "update shop.customers set name = 'Canary' where id = -1",
+            "update shop.customers set name = 'Canary' where id = -2");
+        connection.rollback();
+      }
+      assertBatch(0, "BATCH INSERT", "BATCH INSERT shop.customers", 3);
+      assertBatch(1, "BATCH UPDATE", "BATCH UPDATE shop.customers", 2);
+      assertThat(exporter.getFinishedSpanItems()).hasSize(2);
+      assertNoCanary();
+    }
+
+    @Test
+    void of_a_batch_of_different_texts_tells_what_they_have_in_common() throws SQLException {
+      String update = "update shop.customers set name = 'Canary' where id = -1";
+      try (SecureDataSource dataSource = traced(registry(provider)).build();
+          Connection connection = dataSource.getConnection()) {
+        connection.setAutoCommit(false);
+        batch(connection, update, "update shop.orders set customer_id = 1 where id = -1");
+        batch(connection, update, "delete from shop.orders where id = -1", update);
+        connection.rollback();
+      }
+      assertBatch(0, "BATCH UPDATE", "BATCH UPDATE", 2);
+      assertBatch(1, "BATCH", "BATCH", 3);
+      assertNoCanary();
+    }
+
+    /** The conventions: one operation is no batch, and none is one. */
+    @Test
+    void of_a_batch_of_one_is_that_of_a_statement_and_of_none_is_a_batch() throws SQLException {
+      try (SecureDataSource dataSource = traced(registry(provider)).build();
+          Connection connection = dataSource.getConnection();
+          PreparedStatement one = customers(connection, 1);
+          PreparedStatement none = customers(connection, 0)) {
+        connection.setAutoCommit(false);
+        assertThat(one.executeLargeBatch()).hasSize(1);
+        batch(connection, "update shop.customers set name = 'Canary' where id = -1");
+        assertThat(none.executeLargeBatch()).isEmpty();
+        batch(connection);
+        connection.rollback();
+      }
+      List<SpanData> spans = exporter.getFinishedSpanItems();
+      assertThat(spans.subList(0, 2))
+          .extracting(SpanData::getName)
+          .containsExactly("INSERT shop.customers", "UPDATE shop.customers");
+      assertThat(spans.subList(0, 2))
+          .extracting(OpenTelemetrySpansTest::attributes)
+          .noneMatch(attributes -> attributes.containsKey("db.operation.batch.size"))
+          .extracting(attributes -> attributes.get("db.operation.name"))
+          .containsExactly("INSERT", "UPDATE");
+      assertBatch(2, "BATCH INSERT", "BATCH INSERT shop.customers", 0);
+      assertBatch(3, "BATCH", "BATCH", 0);
+    }
+
+    @Test
+    void of_a_batch_that_fails_tells_how_many_there_were_and_why() throws SQLException {
       try (SecureDataSource dataSource = traced(registry(provider)).build();
           Connection connection = dataSource.getConnection();
           PreparedStatement statement =
-              connection.prepareStatement(
-                  "insert into shop.customers (name, email) values (?, ?)");
-          Statement texts = connection.createStatement()) {
+              connection.prepareStatement("insert into shop.orders (customer_id) values (?)")) {
         connection.setAutoCommit(false);
-        for (int i = 0; i < 3; i++) {
-          statement.setString(1, "Canary");
-          statement.setString(2, "canary-" + i + "@x.org");
+        for (int customer : new int[] {1, -1, 1}) {
+          statement.setInt(1, customer);
           statement.addBatch();
         }
-        assertThat(statement.executeBatch()).hasSize(3);
-        texts.addBatch("update shop.customers set name = 'Canary' where id = -1");
-        texts.addBatch("update shop.customers set name = 'Canary' where id = -2");
-        assertThat(texts.executeBatch()).hasSize(2);
+        assertThatThrownBy(statement::executeBatch).isInstanceOf(BatchUpdateException.class);
         connection.rollback();
       }
-      assertThat(exporter.getFinishedSpanItems())
-          .extracting(SpanData::getName)
-          .containsExactly("INSERT shop.customers", "UPDATE shop.customers");
-      assertNoCanary();
+      assertBatch(0, "BATCH INSERT", "BATCH INSERT shop.orders", 3);
+      assertThat(attributes(only()))
+          .containsEntry("error.type", "constraint")
+          .containsEntry("db.response.status_code", "23503");
+    }
+
+    private PreparedStatement customers(Connection connection, int size) throws SQLException {
+      PreparedStatement statement =
+          connection.prepareStatement("insert into shop.customers (name, email) values (?, ?)");
+      for (int i = 0; i < size; i++) {
+        statement.setString(1, "Canary");
+        statement.setString(2, "canary-" + size + "-" + i + "@x.org");
+        statement.addBatch();
+      }
+      return statement;
+    }
+
+    private void batch(Connection connection, String... texts) throws SQLException {
+      try (Statement statement = connection.createStatement()) {
+        for (String text : texts) {
+          statement.addBatch(text);
+        }
+        assertThat(statement.executeBatch()).hasSize(texts.length);
+      }
+    }
+
+    private void assertBatch(int span, String operation, String summary, int size) {
+      SpanData told = exporter.getFinishedSpanItems().get(span);
+      assertThat(told.getName()).isEqualTo(summary);
+      assertThat(attributes(told))
+          .containsEntry("db.operation.name", operation)
+          .containsEntry("db.query.summary", summary)
+          .containsEntry("db.operation.batch.size", String.valueOf(size));
     }
 
     private void assertNoCanary() {
@@ -225,15 +309,7 @@ class OpenTelemetrySpansTest {
       try (SecureDataSource dataSource = traced(registry).traceComments(true).build();
           Connection connection = dataSource.getConnection()) {
         execution.run(connection);
-        try (Connection administrator = server.connectAsAdministrator();
-            Statement statement = administrator.createStatement();
-            ResultSet row =
-                statement.executeQuery(
-                    "SELECT query FROM pg_stat_activity WHERE application_name = 'otel'"
-                        + " ORDER BY query_start DESC LIMIT 1")) {
-          assertThat(row.next()).isTrue();
-          return row.getString(1);
-        }
+        return SentText.last(server, "otel");
       }
     }
 

@@ -21,10 +21,12 @@ import io.securedatasource.policy.ConfigurationFacts;
 import io.securedatasource.policy.StatementKind;
 import io.securedatasource.testserver.PostgresServer;
 import io.securedatasource.tracing.ObservedExecutions;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -148,11 +150,8 @@ class TracingTest {
     @ValueSource(strings = {"\u001b[2JX", "4200\n", "abcde", "\u202e4200"})
     void tells_no_state_that_is_none(String state) {
       registry.observationConfig().observationHandler(propagating);
-      ObservedExecutions executions =
-          new ObservedExecutions(
-              registry, "traced", new ConfigurationFacts.Target(List.of(), "shop", false), false);
       Span span =
-          requireNonNull(executions.begin(Verdict.clean(StatementKind.SELECT, false), SOUND));
+          requireNonNull(executions().begin(Verdict.clean(StatementKind.SELECT, false), SOUND));
       span.end(new SQLException("hostile", state));
       assertThat(propagating.stopped)
           .singleElement()
@@ -160,6 +159,32 @@ class TracingTest {
               context ->
                   assertThat(context.getHighCardinalityKeyValue("db.response.status_code"))
                       .isNull());
+    }
+
+    /** The server has one SQLState for both, and of a batch the driver's exception is around it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void of_a_batch_that_is_cut_off_tells_a_deadline_from_a_cancel(boolean byDeadline) {
+      registry.observationConfig().observationHandler(propagating);
+      SQLException cause =
+          byDeadline
+              ? new SQLTimeoutException("late", "57014")
+              : new SQLException("cancelled", "57014");
+      Span span =
+          requireNonNull(
+              executions().begin(Verdict.clean(StatementKind.INSERT, false), "insert into t"));
+      span.end(new BatchUpdateException("cut off", "57014", 0, new int[3], cause));
+      assertThat(propagating.stopped)
+          .singleElement()
+          .satisfies(
+              context ->
+                  assertThat(context.getHighCardinalityKeyValue("error.type"))
+                      .isEqualTo(KeyValue.of("error.type", byDeadline ? "deadline" : "cancelled")));
+    }
+
+    private ObservedExecutions executions() {
+      return new ObservedExecutions(
+          registry, "traced", new ConfigurationFacts.Target(List.of(), "shop", false), false);
     }
 
     @Test
@@ -388,15 +413,7 @@ class TracingTest {
       try (SecureDataSource dataSource = traced().traceComments(comments).build();
           Connection connection = dataSource.getConnection()) {
         execution.run(connection);
-        try (Connection administrator = server.connectAsAdministrator();
-            Statement statement = administrator.createStatement();
-            ResultSet row =
-                statement.executeQuery(
-                    "SELECT query FROM pg_stat_activity WHERE application_name = 'traced'"
-                        + " ORDER BY query_start DESC LIMIT 1")) {
-          assertThat(row.next()).isTrue();
-          return row.getString(1);
-        }
+        return SentText.last(server, "traced");
       }
     }
 

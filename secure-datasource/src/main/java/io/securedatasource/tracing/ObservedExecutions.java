@@ -13,6 +13,7 @@ import io.securedatasource.policy.ConfigurationFacts;
 import io.securedatasource.policy.Host;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,32 +70,66 @@ public final class ObservedExecutions implements ExecutionTracer {
     return known;
   }
 
+  /**
+   * What is executed.
+   *
+   * @param name the kind of statement
+   * @param summary what it does to which tables
+   */
+  private record Operation(String name, String summary) {
+
+    static Operation of(Verdict verdict, String sql) {
+      return new Operation(verdict.kind().name(), QuerySummary.of(verdict.kind(), sql));
+    }
+
+    /** What all of them have in common. */
+    static Operation common(List<? extends Text> texts) {
+      if (texts.isEmpty()) {
+        return new Operation("", "");
+      }
+      Operation first = of(texts.get(0).verdict(), texts.get(0).sql());
+      boolean alike = true;
+      for (Text text : texts) {
+        if (!text.verdict().kind().name().equals(first.name())) {
+          return new Operation("", "");
+        }
+        alike = alike && of(text.verdict(), text.sql()).equals(first);
+      }
+      return alike ? first : new Operation(first.name(), first.name());
+    }
+
+    Operation batch() {
+      return new Operation(QuerySummary.ofBatch(name), QuerySummary.ofBatch(summary));
+    }
+  }
+
   @Override
   public @Nullable Span begin(Verdict verdict, String sql) {
-    return span(verdict, sql, "");
+    return isOff() ? null : span(Operation.of(verdict, sql), false, "");
+  }
+
+  @Override
+  public @Nullable Span beginBatch(List<? extends Text> texts) {
+    return isOff() ? null : span(Operation.common(texts), texts.size() != 1, "");
   }
 
   @Override
   public @Nullable Span preparing(Verdict verdict, String sql) {
-    return comments ? span(verdict, sql, "prepare ") : null;
+    return !comments || isOff() ? null : span(Operation.of(verdict, sql), false, "prepare ");
   }
 
-  private @Nullable Span span(Verdict verdict, String sql, String prefix) {
-    if (registry.isNoop() || telling.get() != null) {
-      return null;
-    }
+  private boolean isOff() {
+    return registry.isNoop() || telling.get() != null;
+  }
+
+  private @Nullable Span span(Operation operation, boolean ofBatch, String prefix) {
     StatementContext context = new StatementContext(comments);
     Observation observation = Observation.createNotStarted(NAME, () -> context, registry);
     if (observation.isNoop()) {
       return null;
     }
-    String summary = QuerySummary.of(verdict.kind(), sql);
-    observation
-        .contextualName(prefix + summary)
-        .lowCardinalityKeyValues(common)
-        .lowCardinalityKeyValue("db.operation.name", verdict.kind().name())
-        .highCardinalityKeyValues(target)
-        .highCardinalityKeyValue("db.query.summary", summary);
+    observation.lowCardinalityKeyValues(common).highCardinalityKeyValues(target);
+    describe(observation, prefix, ofBatch ? operation.batch() : operation);
     try {
       tell(observation::start);
     } catch (VirtualMachineError e) {
@@ -102,7 +137,14 @@ public final class ObservedExecutions implements ExecutionTracer {
     } catch (Throwable e) {
       // Other handlers have begun, and want to be told of the end.
     }
-    return new Observed(observation, context);
+    return new Observed(observation, context, operation);
+  }
+
+  private static void describe(Observation observation, String prefix, Operation operation) {
+    observation
+        .contextualName(prefix + operation.summary())
+        .lowCardinalityKeyValue("db.operation.name", operation.name())
+        .highCardinalityKeyValue("db.query.summary", operation.summary());
   }
 
   private void tell(Runnable handlers) {
@@ -118,15 +160,26 @@ public final class ObservedExecutions implements ExecutionTracer {
 
     private final Observation observation;
     private final StatementContext context;
+    private final Operation operation;
 
-    Observed(Observation observation, StatementContext context) {
+    Observed(Observation observation, StatementContext context, Operation operation) {
       this.observation = observation;
       this.context = context;
+      this.operation = operation;
     }
 
     @Override
     public @Nullable TraceComment comment() {
       return TraceComment.of(context.traceparent());
+    }
+
+    /** One operation is none to the conventions. */
+    @Override
+    public void ofBatch(int size) {
+      if (size != 1) {
+        describe(observation, "", operation.batch());
+        observation.highCardinalityKeyValue("db.operation.batch.size", String.valueOf(size));
+      }
     }
 
     @Override
@@ -142,8 +195,10 @@ public final class ObservedExecutions implements ExecutionTracer {
 
     private void failed(SQLException failure) {
       String sqlState = SqlStates.sound(failure.getSQLState());
-      ErrorType type =
-          ErrorType.of(sqlState == null ? "" : sqlState, failure instanceof SQLTimeoutException);
+      boolean byDeadline =
+          failure instanceof SQLTimeoutException
+              || failure.getCause() instanceof SQLTimeoutException; // of a batch
+      ErrorType type = ErrorType.of(sqlState == null ? "" : sqlState, byDeadline);
       observation.highCardinalityKeyValue("error.type", type.tag());
       if (sqlState != null) {
         observation.highCardinalityKeyValue("db.response.status_code", sqlState);

@@ -2,6 +2,7 @@ package io.securedatasource.internal.guard;
 
 import io.securedatasource.internal.statement.Verdict;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,13 @@ public interface ExecutionTracer {
     @Nullable TraceComment comment();
 
     /**
+     * It was a batch. Told before the end, where the driver told it.
+     *
+     * @param size how many operations were in it; 0 or more
+     */
+    void ofBatch(int size);
+
+    /**
      * The execution is over.
      *
      * @param failure what the application is thrown; {@code null} when it succeeded
@@ -27,11 +35,29 @@ public interface ExecutionTracer {
   /**
    * Begins the span of an execution that gate 3 admitted.
    *
-   * @param verdict on its text; on the first text of a batch
+   * @param verdict on its text
    * @param sql its text as the application gave it
    * @return {@code null} when there is none
    */
   @Nullable Span begin(Verdict verdict, String sql);
+
+  /** A text of a batch. */
+  interface Text {
+
+    /** As the application gave it. */
+    String sql();
+
+    /** On it. */
+    Verdict verdict();
+  }
+
+  /**
+   * Begins the span of a batch of texts that gate 3 admitted.
+   *
+   * @param texts may be empty
+   * @return {@code null} when there is none
+   */
+  @Nullable Span beginBatch(List<? extends Text> texts);
 
   /**
    * Begins the span of a text that is about to be prepared with its comment.

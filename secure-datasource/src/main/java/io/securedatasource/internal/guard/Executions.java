@@ -154,13 +154,13 @@ final class Executions {
    * Runs a text by a method of the driver's, which is to capture nothing lest it be allocated.
    *
    * @param sql the text; the first one of a batch
-   * @param more what else the driver is given, or {@link #NOTHING}
+   * @param more what else the driver is given, or {@link #NOTHING}; of texts in a batch, these
    * @param timeout the statement's own deadline in seconds; 0 for none
    */
   <S extends Statement, K, T> T answer(
       Answering<S, K, T> method, S driver, String sql, K more, Verdict verdict, int timeout)
       throws SQLException {
-    Span span = begin(verdict, sql);
+    Span span = begin(verdict, sql, more);
     String sent = Tracing.sent(span, verdict, sql);
     before(verdict, sql, timeout, span);
     long started = isTimed(timeout) ? System.nanoTime() : 0;
@@ -171,11 +171,11 @@ final class Executions {
       throw failed(verdict, sql, started, timeout, span, e);
     } catch (RuntimeException | Error e) {
       ended(verdict);
-      Tracing.end(span, new SQLException());
+      Tracing.failed(span, new SQLException());
       throw e;
     }
     succeeded(verdict, sql, started);
-    Tracing.end(span, null);
+    Tracing.succeeded(span, answer);
     return answer;
   }
 
@@ -183,7 +183,7 @@ final class Executions {
   <S extends Statement, K> long count(
       Counting<S, K> method, S driver, String sql, K more, Verdict verdict, int timeout)
       throws SQLException {
-    Span span = begin(verdict, sql);
+    Span span = begin(verdict, sql, more);
     String sent = Tracing.sent(span, verdict, sql);
     before(verdict, sql, timeout, span);
     long started = isTimed(timeout) ? System.nanoTime() : 0;
@@ -194,11 +194,11 @@ final class Executions {
       throw failed(verdict, sql, started, timeout, span, e);
     } catch (RuntimeException | Error e) {
       ended(verdict);
-      Tracing.end(span, new SQLException());
+      Tracing.failed(span, new SQLException());
       throw e;
     }
     succeeded(verdict, sql, started);
-    Tracing.end(span, null);
+    Tracing.succeeded(span, null);
     return count;
   }
 
@@ -208,9 +208,9 @@ final class Executions {
   }
 
   /** A tracer may run a statement of its own, which takes back what a batch has marked. */
-  private @Nullable Span begin(Verdict verdict, String sql) {
+  private @Nullable Span begin(Verdict verdict, String sql, @Nullable Object more) {
     boolean marked = unsettling;
-    Span span = tracing.begin(verdict, sql);
+    Span span = tracing.begin(verdict, sql, more);
     unsettling |= marked;
     return span;
   }
@@ -222,10 +222,10 @@ final class Executions {
       try {
         lead(verdict, sql, timeout);
       } catch (SQLException e) {
-        Tracing.end(span, e);
+        Tracing.failed(span, e);
         throw e;
       } catch (RuntimeException | Error e) {
-        Tracing.end(span, new SQLException());
+        Tracing.failed(span, new SQLException());
         throw e;
       }
     }
@@ -285,7 +285,7 @@ final class Executions {
       SQLException failure) {
     ended(verdict);
     if (failure instanceof ContextRefusal refusal) { // found out on the way: nothing was executed
-      Tracing.end(span, failure);
+      Tracing.failed(span, failure);
       return refused(refusal, verdict, sql);
     }
     SQLException told =
@@ -297,7 +297,7 @@ final class Executions {
     } catch (Throwable e) {
       // It hides no failure either.
     }
-    Tracing.end(span, told);
+    Tracing.failed(span, told);
     return told;
   }
 

@@ -12,7 +12,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A statement whose texts are judged when they are executed or added to the batch. */
-final class GuardedStatement extends ForwardingStatement implements JudgedTexts {
+final class GuardedStatement extends ForwardingStatement implements JudgedTexts, Tracing.Batch {
 
   private final GuardedConnection connection;
   private boolean escapes = true;
@@ -22,7 +22,8 @@ final class GuardedStatement extends ForwardingStatement implements JudgedTexts 
   private final List<Added> batch = new ArrayList<>();
 
   /** A text in the batch, and how it was to be read when it was added. */
-  private record Added(String sql, EntryPoint entryPoint, Verdict verdict) {}
+  private record Added(String sql, EntryPoint entryPoint, Verdict verdict)
+      implements ExecutionTracer.Text {}
 
   GuardedStatement(Statement delegate, GuardedConnection connection) {
     super(delegate);
@@ -89,6 +90,11 @@ final class GuardedStatement extends ForwardingStatement implements JudgedTexts 
     batch.clear();
   }
 
+  @Override
+  public List<? extends ExecutionTracer.Text> texts() {
+    return batch;
+  }
+
   /**
    * Judges the batch again if the policy was replaced. A batch of which nothing is known here was
    * filled elsewhere or is empty: only a detached connection refuses that.
@@ -114,14 +120,13 @@ final class GuardedStatement extends ForwardingStatement implements JudgedTexts 
     return verdict.kind() == StatementKind.SETTING || verdict.kind() == StatementKind.TRANSACTION;
   }
 
-  private <T> T run(Executions.Answering<Statement, Object, T> method) throws SQLException {
+  private <T> T run(Executions.Answering<Statement, Tracing.Batch, T> method) throws SQLException {
     Executions executions = connection.executions();
     executions.enter();
     try {
       Verdict verdict = judgeBatch();
       String first = batch.isEmpty() ? "" : batch.get(0).sql();
-      T counts =
-          executions.answer(method, delegate(), first, Executions.NOTHING, verdict, queryTimeout());
+      T counts = executions.answer(method, delegate(), first, this, verdict, queryTimeout());
       batch.clear();
       return counts;
     } finally {
@@ -132,11 +137,11 @@ final class GuardedStatement extends ForwardingStatement implements JudgedTexts 
   /** After a failure the texts are kept, since the driver may have kept its own. */
   @Override
   public int[] executeBatch() throws SQLException {
-    return run((driver, sql, none) -> driver.executeBatch());
+    return run((driver, sql, texts) -> driver.executeBatch());
   }
 
   @Override
   public long[] executeLargeBatch() throws SQLException {
-    return run((driver, sql, none) -> driver.executeLargeBatch());
+    return run((driver, sql, texts) -> driver.executeLargeBatch());
   }
 }

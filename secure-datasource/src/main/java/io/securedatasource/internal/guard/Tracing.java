@@ -2,7 +2,9 @@ package io.securedatasource.internal.guard;
 
 import io.securedatasource.internal.guard.ExecutionTracer.Span;
 import io.securedatasource.internal.statement.Verdict;
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +14,26 @@ import org.jspecify.annotations.Nullable;
  */
 record Tracing(@Nullable ExecutionTracer tracer) {
 
-  /** Begins the span of an execution; {@code null} when it goes without. */
-  @Nullable Span begin(Verdict verdict, @Nullable String sql) {
+  private static final int NO_BATCH = -1;
+
+  /** What the driver's statement is run with where it holds a batch of texts. */
+  interface Batch {
+    List<? extends ExecutionTracer.Text> texts();
+  }
+
+  /**
+   * Begins the span of an execution; {@code null} when it goes without.
+   *
+   * @param more a {@link Batch}, or anything else
+   */
+  @Nullable Span begin(Verdict verdict, @Nullable String sql, @Nullable Object more) {
     ExecutionTracer known = tracer;
-    return known == null || sql == null ? null : opened(() -> known.begin(verdict, sql));
+    if (known == null || sql == null) {
+      return null;
+    }
+    return more instanceof Batch batch
+        ? opened(() -> known.beginBatch(batch.texts()))
+        : opened(() -> known.begin(verdict, sql));
   }
 
   /**
@@ -29,7 +47,7 @@ record Tracing(@Nullable ExecutionTracer tracer) {
     }
     Span span = opened(() -> known.preparing(verdict, sql));
     String text = sent(span, verdict, sql);
-    end(span, null);
+    succeeded(span, null);
     return text;
   }
 
@@ -58,10 +76,45 @@ record Tracing(@Nullable ExecutionTracer tracer) {
     }
   }
 
-  /** Ends a span, if there is one. */
-  static void end(@Nullable Span span, @Nullable SQLException failure) {
+  /**
+   * Ends the span of what succeeded, if there is one.
+   *
+   * @param answer the driver's; of a batch a count for each operation, which nothing else has
+   */
+  static void succeeded(@Nullable Span span, @Nullable Object answer) {
     if (span == null) {
       return;
+    }
+    if (answer instanceof int[] counts) {
+      end(span, counts.length, null);
+    } else {
+      end(span, answer instanceof long[] counts ? counts.length : NO_BATCH, null);
+    }
+  }
+
+  /** Ends the span of what failed, if there is one. */
+  static void failed(@Nullable Span span, SQLException failure) {
+    if (span != null) {
+      boolean ofBatch = failure instanceof BatchUpdateException;
+      end(span, ofBatch ? size((BatchUpdateException) failure) : NO_BATCH, failure);
+    }
+  }
+
+  /** The driver has a count for each operation, whether it was tried or not. */
+  private static int size(BatchUpdateException failure) {
+    long[] counts = failure.getLargeUpdateCounts();
+    return counts == null ? NO_BATCH : counts.length;
+  }
+
+  private static void end(Span span, int size, @Nullable SQLException failure) {
+    try {
+      if (size != NO_BATCH) {
+        span.ofBatch(size);
+      }
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (Throwable e) {
+      // It ends all the same.
     }
     try {
       span.end(failure);

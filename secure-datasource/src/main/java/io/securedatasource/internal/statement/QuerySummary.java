@@ -36,6 +36,8 @@ public final class QuerySummary {
   /** What a part of a text begins with that reads tables; elsewhere FROM is a function's. */
   private static final Set<String> READS = Set.of("select", "with", "delete", "update", "insert");
 
+  private static final String BATCH = "BATCH";
+
   private QuerySummary() {}
 
   /**
@@ -72,6 +74,18 @@ public final class QuerySummary {
       }
     }
     return summary.toString();
+  }
+
+  /**
+   * The summary of a batch.
+   *
+   * @param operation what each of its operations does, or its summary; empty when they differ
+   */
+  public static String ofBatch(String operation) {
+    String summary = operation.isEmpty() ? BATCH : BATCH + " " + operation;
+    return summary.length() <= LONGEST
+        ? summary
+        : summary.substring(0, summary.lastIndexOf(' ', LONGEST));
   }
 
   /** A name with its schema; empty when there is none, or a function of that name is called. */

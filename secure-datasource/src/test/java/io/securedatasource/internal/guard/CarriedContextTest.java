@@ -710,6 +710,11 @@ class CarriedContextTest {
           }
 
           @Override
+          public @Nullable Span beginBatch(List<? extends Text> texts) {
+            return null;
+          }
+
+          @Override
           public @Nullable Span preparing(Verdict verdict, String sql) {
             return null;
           }

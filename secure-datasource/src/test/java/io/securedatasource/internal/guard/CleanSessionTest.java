@@ -8,6 +8,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.securedatasource.context.ContextSettings;
 import io.securedatasource.context.SessionContext;
 import io.securedatasource.internal.statement.Verdict;
+import io.securedatasource.policy.StatementKind;
 import io.securedatasource.testserver.PostgresServer;
 import io.securedatasource.testserver.Role;
 import io.securedatasource.testserver.WireProxy;
@@ -17,6 +18,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -508,6 +510,11 @@ class CleanSessionTest {
             act.run();
           }
           return null;
+        }
+
+        @Override
+        public @Nullable Span beginBatch(List<? extends Text> texts) {
+          return begin(Verdict.clean(StatementKind.OTHER, false), "");
         }
 
         @Override
