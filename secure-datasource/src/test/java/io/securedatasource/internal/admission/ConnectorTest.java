@@ -16,7 +16,9 @@ import io.securedatasource.testserver.Restoration;
 import io.securedatasource.testserver.Role;
 import io.securedatasource.testserver.ServerCertificate;
 import io.securedatasource.testserver.WireProxy;
+import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -27,9 +29,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -150,6 +155,46 @@ class ConnectorTest {
           assertThat(cipherBy(connection)).isEqualTo(tlsOf(physical).cipherSuite());
           assertThat(tlsOf(physical).hostVerified()).isTrue();
         }
+      }
+    }
+
+    /**
+     * The first host refuses the login and the second says nothing, which takes most of the time
+     * there is. When the first is asked by itself it has fallen silent too.
+     */
+    @Test
+    void one_that_is_asked_by_itself_has_what_is_left_of_the_login_deadline() throws Exception {
+      Duration login = Duration.ofSeconds(6);
+      Duration answer = Duration.ofSeconds(5);
+      try (WireProxy first = WireProxy.to(SERVER);
+          ServerSocket second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        CompletableFuture<Socket> asked =
+            CompletableFuture.supplyAsync(
+                () -> {
+                  try {
+                    Socket client = second.accept();
+                    first.stall();
+                    return client;
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                });
+        Plans plans =
+            Plans.of(SERVER)
+                .hosts(
+                    new Host(first.host(), first.port()),
+                    new Host("127.0.0.1", second.getLocalPort()))
+                .property("loginTimeout", String.valueOf(login.toSeconds()))
+                .property("sslResponseTimeout", String.valueOf(answer.toMillis()));
+        long began = System.nanoTime();
+        assertThatThrownBy(() -> plans.connect(new Login(APPLICATION.user(), "wrong")))
+            .asInstanceOf(type(ConnectionFailure.class))
+            .extracting(ConnectionFailure::reason)
+            .isNotEqualTo(FailureReason.AUTHENTICATION);
+        Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
+        asked.get(30, TimeUnit.SECONDS).close();
+        assertThat(first.connections()).as("in the list, and by itself").isEqualTo(2);
+        assertThat(elapsed).isBetween(answer, login.plus(answer).minusSeconds(1));
       }
     }
 
