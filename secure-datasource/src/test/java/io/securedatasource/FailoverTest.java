@@ -3,6 +3,10 @@ package io.securedatasource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariPoolMXBean;
+import io.securedatasource.event.FailureReason;
+import io.securedatasource.event.SecurityEvent.AuthenticationBackedOff;
+import io.securedatasource.event.SecurityEvent.ConnectionFailed;
 import io.securedatasource.policy.RoleProfile;
 import io.securedatasource.policy.Timeouts;
 import io.securedatasource.testserver.Login;
@@ -183,6 +187,69 @@ class FailoverTest {
         assertThat(wrong.clientsSpoke()).as("to the one that is refused").isFalse();
         assertThat(right.clientsSpoke()).as("to the one that serves").isTrue();
       }
+    }
+  }
+
+  /** The driver goes on to the next host, and tells nobody where that one lets it in. */
+  @Nested
+  class A_host_that_refuses_the_login {
+
+    private static final int SESSIONS = 4;
+
+    @ParameterizedTest
+    @CsvSource({"600, true", "0, false"})
+    void is_asked_again_when_what_the_driver_learnt_of_it_is_old(int recheck, boolean once)
+        throws Exception {
+      try (Restoration nobody = standby.withHba("# nobody");
+          WireProxy refusing = WireProxy.to(standby);
+          WireProxy serving = WireProxy.to(primary);
+          SecureDataSource dataSource =
+              on(primary, refusing.port(), serving.port())
+                  .driverProperty("hostRecheckSeconds", String.valueOf(recheck))
+                  .pool(Builders.smallPool().maximumSize(SESSIONS).minimumIdle(SESSIONS))
+                  .build()) {
+        assertThat(nobody).isNotNull();
+        Waiting.until(
+            () -> dataSource.unwrap(HikariPoolMXBean.class).getIdleConnections() >= SESSIONS);
+        assertThat(serving.connections()).isGreaterThanOrEqualTo(SESSIONS);
+        if (once) {
+          assertThat(refusing.connections()).isOne();
+        } else {
+          assertThat(refusing.connections()).isGreaterThanOrEqualTo(SESSIONS);
+        }
+      }
+      assertThat(events.of(ConnectionFailed.class)).isEmpty();
+    }
+
+    /** No attempt ends as a refusal, so none is held back: the deadline keeps them apart. */
+    @Test
+    void beside_one_that_stalls_is_asked_by_no_attempt_more_than_once() throws Exception {
+      Duration login = Duration.ofSeconds(2);
+      try (Restoration nobody = standby.withHba("# nobody");
+          WireProxy refusing = WireProxy.to(standby);
+          WireProxy stalling = WireProxy.builder(primary).stallAfterTls().start();
+          SecureDataSource dataSource =
+              on(primary, refusing.port(), stalling.port())
+                  .startup(Startup.LAZY)
+                  .timeouts(Timeouts.standard().connect(Duration.ofSeconds(1)).login(login))
+                  .postureCheck(Duration.ofHours(1), Duration.ofMillis(500))
+                  .pool(Builders.smallPool().acquireTimeout(Duration.ofMillis(500)))
+                  .build()) {
+        assertThat(nobody).isNotNull();
+        Waiting.until(
+            () -> {
+              assertThatThrownBy(dataSource::getConnection).isInstanceOf(SQLException.class);
+              return events.of(ConnectionFailed.class).size() >= 3;
+            });
+        int asked = refusing.connections();
+        List<ConnectionFailed> failures = events.of(ConnectionFailed.class);
+        assertThat(failures)
+            .allSatisfy(failed -> assertThat(failed.reason()).isEqualTo(FailureReason.TIMEOUT))
+            .allSatisfy(failed -> assertThat(failed.elapsed()).isGreaterThanOrEqualTo(login));
+        // One more may be under way.
+        assertThat(asked).isBetween(1, failures.size() + 1);
+      }
+      assertThat(events.of(AuthenticationBackedOff.class)).isEmpty();
     }
   }
 
