@@ -5,7 +5,7 @@ import io.securedatasource.event.SecurityEvent.CredentialsRotated.Cause;
 
 /**
  * What sessions are opened with for a while: credentials, and the certificate files as they were.
- * Its state is guarded by {@link Generations}.
+ * Its state is guarded by {@link Lineage}.
  */
 public final class Generation {
 

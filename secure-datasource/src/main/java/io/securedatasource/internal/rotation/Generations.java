@@ -10,17 +10,15 @@ import io.securedatasource.internal.files.BoundedFiles;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps track of what sessions are opened with. The <em>latest</em> generation is what the provider
- * and the files gave last; new sessions are opened with it at once. The <em>proven</em> one is the
- * latest that opened a session which was admitted. The two differ while a successor is being tried:
- * until it is proven nothing is closed, and where the server refuses it the proven one still opens
- * sessions.
+ * What sessions are opened with, asked of the provider anew for each. The <em>latest</em>
+ * generation is what the provider and the files gave last; new sessions are opened with it at once.
+ * The <em>proven</em> one is the latest that opened a session which was admitted. The two differ
+ * while a successor is being tried: until it is proven nothing is closed, and where the server
+ * refuses it the proven one still opens sessions.
  *
  * <p>Every {@link #begin} and {@link #other} is followed by one {@link #ended}, so that a secret is
  * destroyed when it is superseded and no attempt uses it. Thread-safe; no lock is held over I/O.
@@ -61,20 +59,8 @@ public final class Generations implements AutoCloseable {
   private final @Nullable RotatingCredentials rotating;
   private final TlsFiles files;
   private final RotatingCredentials.@Nullable Use use;
-  private final Sessions sessions = new Sessions();
+  private final Lineage lineage;
   private volatile Observer observer = NOBODY;
-
-  /** Guarded by this. */
-  private @Nullable Generation latest;
-
-  /** Guarded by this. */
-  private @Nullable Generation proven;
-
-  /** Guarded by this. */
-  private long tickets;
-
-  /** Those with which a session is being opened. Guarded by this. */
-  private final Set<Generation> opening = new HashSet<>();
 
   /** How many questions to the provider are not answered or not noted yet. Guarded by this. */
   private int asking;
@@ -92,6 +78,7 @@ public final class Generations implements AutoCloseable {
     this.rotating = provider.provider() instanceof RotatingCredentials found ? found : null;
     this.files = files;
     this.use = rotating == null ? null : rotating.use();
+    this.lineage = new Lineage(provider, rotating);
   }
 
   void observe(Observer value) {
@@ -103,7 +90,7 @@ public final class Generations implements AutoCloseable {
   }
 
   Sessions sessions() {
-    return sessions;
+    return lineage.sessions();
   }
 
   /** The use of a provider that rotates; {@code null} when it does not. */
@@ -122,10 +109,7 @@ public final class Generations implements AutoCloseable {
 
   /** Asks for credentials in the place of those in use. */
   Generation replaced() throws CredentialsException {
-    Credentials current;
-    synchronized (this) {
-      current = latest == null ? null : latest.credentials();
-    }
+    Credentials current = lineage.current();
     return ask(() -> current == null ? provider.get() : provider.replace(current), Cause.REQUESTED);
   }
 
@@ -151,13 +135,11 @@ public final class Generations implements AutoCloseable {
     }
     try {
       for (int attempt = 1; ; attempt++) {
-        long ticket;
-        synchronized (this) {
-          ticket = ++tickets;
-        }
+        long ticket = lineage.ticket();
         // Before the driver reads them: what a session uses is this, or younger.
         byte[] mark = mark();
-        Generation generation = noted(question.ask(), mark, cause, ticket, attempt == ATTEMPTS);
+        Generation generation =
+            lineage.noted(question.ask(), mark, cause, ticket, attempt == ATTEMPTS);
         if (generation != null) {
           if (rotating == null) {
             observer.source(null);
@@ -166,7 +148,7 @@ public final class Generations implements AutoCloseable {
         }
       }
     } catch (CredentialsException e) {
-      Generation last = lastGood();
+      Generation last = lineage.lastGood();
       if (last == null) {
         throw e;
       }
@@ -180,101 +162,6 @@ public final class Generations implements AutoCloseable {
     }
   }
 
-  /** A provider that rotates knows itself how long its credentials are good. */
-  private synchronized @Nullable Generation lastGood() {
-    Generation last = proven;
-    if (rotating != null || last == null || last.credentials().password().isDestroyed()) {
-      return null;
-    }
-    return use(last);
-  }
-
-  /**
-   * Makes what was found the latest generation, unless it is that already.
-   *
-   * @return {@code null} when a later question was answered otherwise in the meantime
-   */
-  private synchronized @Nullable Generation noted(
-      Credentials found, byte[] mark, @Nullable Cause cause, long ticket, boolean anyhow) {
-    Generation before = latest;
-    if (before != null && same(before, found, mark)) {
-      before.ticket = Math.max(before.ticket, ticket);
-      return again(before, found);
-    }
-    if (before != null && ticket < before.ticket && !anyhow) {
-      discard(found);
-      return null;
-    }
-    Generation last = proven;
-    if (last != null && last != before && same(last, found, mark)) {
-      last.ticket = ticket;
-      latest = last;
-      forget(before);
-      return again(last, found);
-    }
-    Generation next =
-        new Generation(found, mark, cause(before, mark, cause), line(before, mark), ticket);
-    latest = next;
-    forget(before);
-    return use(next);
-  }
-
-  /** Called with the lock held. */
-  private Generation use(Generation generation) {
-    generation.openings++;
-    opening.add(generation);
-    return generation;
-  }
-
-  private Generation again(Generation generation, Credentials found) {
-    if (!found.equals(generation.credentials())) {
-      discard(found);
-    }
-    return use(generation);
-  }
-
-  private static Cause cause(@Nullable Generation before, byte[] mark, @Nullable Cause cause) {
-    if (cause != null) {
-      return cause;
-    }
-    return before == null || Arrays.equals(before.files, mark)
-        ? Cause.SOURCE_CHANGED
-        : Cause.FILES_CHANGED;
-  }
-
-  private int line(@Nullable Generation before, byte[] mark) {
-    if (before == null) {
-      return 0;
-    }
-    boolean goOn =
-        rotating != null && !rotating.endsSessions() && Arrays.equals(before.files, mark);
-    return goOn ? before.line : before.line + 1;
-  }
-
-  private boolean same(Generation generation, Credentials found, byte[] mark) {
-    Credentials known = generation.credentials();
-    return Arrays.equals(generation.files, mark)
-        && (rotating != null
-            ? known.equals(found)
-            : known.user().equals(found.user()) && known.password().matches(found.password()));
-  }
-
-  private void discard(Credentials credentials) {
-    if (provider.givesSecretsAway()) {
-      credentials.password().destroy();
-    }
-  }
-
-  /** Destroys the secret of a generation that opens no more sessions. Called with the lock held. */
-  private void forget(@Nullable Generation generation) {
-    if (generation != null
-        && generation != latest
-        && generation != proven
-        && generation.openings == 0) {
-      discard(generation.credentials());
-    }
-  }
-
   /**
    * What to try after the server refused a generation: what the provider gives now when that is
    * something else, and otherwise the one that was proven before. Credentials that worked until now
@@ -283,10 +170,7 @@ public final class Generations implements AutoCloseable {
    * @return {@code null} when there is nothing else
    */
   public @Nullable Generation other(Generation refused) {
-    boolean worked;
-    synchronized (this) {
-      worked = refused.proven;
-    }
+    boolean worked = lineage.worked(refused);
     long deadline = System.nanoTime() + (worked && rotating == null ? PATIENCE.toNanos() : 0);
     do {
       Generation now = changed(refused, () -> provider.replace(refused.credentials()));
@@ -305,12 +189,8 @@ public final class Generations implements AutoCloseable {
    *
    * @return {@code null} when there is none
    */
-  public synchronized @Nullable Generation fallback(Generation refused) {
-    Generation last = proven;
-    if (last == null || last == refused || last.credentials().password().isDestroyed()) {
-      return null;
-    }
-    return use(last);
+  public @Nullable Generation fallback(Generation refused) {
+    return lineage.fallback(refused);
   }
 
   /**
@@ -338,56 +218,43 @@ public final class Generations implements AutoCloseable {
 
   /** That generation opened a session which was admitted. */
   public void opened(Generation generation, Connection session) {
-    Generation before;
-    synchronized (this) {
-      sessions.add(session, generation);
-      generation.proven = true;
-      before = proven;
-      if (generation == before || generation != latest) {
-        return;
-      }
-      proven = generation;
-      forget(before);
-    }
+    Generation before = lineage.opened(generation, session);
     if (before != null) {
       observer.rotated(before, generation);
     }
   }
 
   /** The attempt to open a session is over, in whichever way. */
-  public synchronized void ended(Generation generation) {
-    generation.openings--;
-    if (generation.openings == 0) {
-      opening.remove(generation);
-      forget(generation);
-    }
+  public void ended(Generation generation) {
+    lineage.ended(generation);
   }
 
   /** Whether that is what provider and files gave last. */
-  @SuppressWarnings("ReferenceEquality") // a generation is itself alone
-  public synchronized boolean isLatest(Generation generation) {
-    return generation == latest;
+  public boolean isLatest(Generation generation) {
+    return lineage.isLatest(generation);
   }
 
   /** The latest generation when it has not opened a session yet. */
-  synchronized @Nullable Generation unproven() {
-    return latest == proven ? null : latest;
+  @Nullable Generation unproven() {
+    return lineage.unproven();
   }
 
   /** The line whose sessions may go on; zero before the first session. */
-  synchronized int line() {
-    return proven == null ? 0 : proven.line;
+  int line() {
+    return lineage.line();
   }
 
   /**
    * Whether no session is open with those credentials, none is being opened, and none will be: they
    * are what is left to fall back to until a successor is proven.
    */
-  synchronized boolean released(Credentials superseded) {
-    return asking == 0
-        && (proven == null || !proven.credentials().equals(superseded))
-        && !sessions.anyWith(superseded)
-        && opening.stream().noneMatch(generation -> generation.credentials().equals(superseded));
+  boolean released(Credentials superseded) {
+    synchronized (this) {
+      if (asking > 0) { // an answer that is under way may be these; later ones are not
+        return false;
+      }
+    }
+    return lineage.released(superseded);
   }
 
   /**
