@@ -1,27 +1,21 @@
 package io.securedatasource.spring;
 
+import static io.securedatasource.spring.SecureDataSourceProperties.invalid;
+
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import io.securedatasource.SecureDataSource;
 import io.securedatasource.SecureDataSourceBuilder;
-import io.securedatasource.allowlist.KnownLibrary;
-import io.securedatasource.allowlist.StatementAllowList;
-import io.securedatasource.allowlist.StatementRecorder;
 import io.securedatasource.credentials.CredentialsProvider;
 import io.securedatasource.event.SecurityEventListener;
 import io.securedatasource.policy.AuthenticationMethod;
 import io.securedatasource.policy.RoleProfile;
 import io.securedatasource.policy.SecurityPolicy;
-import io.securedatasource.policy.TlsVersion;
 import io.securedatasource.spring.SecureDataSourceProperties.CredentialsSource;
-import io.securedatasource.spring.SecureDataSourceProperties.Posture;
-import io.securedatasource.spring.SecureDataSourceProperties.Rotation;
-import io.securedatasource.spring.SecureDataSourceProperties.Statements;
 import io.securedatasource.spring.SecureDataSourceProperties.Tracing;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +23,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.ClassUtils;
 
@@ -65,8 +58,8 @@ final class DataSourceGuard {
     this.environment = environment;
     this.beans = beans;
     if (properties.datasources().values().stream().anyMatch(one -> !one.datasources().isEmpty())) {
-      throw new InvalidConfigurationPropertyValueException(
-          SecureDataSourceProperties.PREFIX + ".datasources",
+      throw invalid(
+          "datasources",
           null,
           "the settings of a single data source hold no 'datasources' of their own");
     }
@@ -132,11 +125,11 @@ final class DataSourceGuard {
     if (migrationRole != null) {
       builder.migrationRole(migrationRole);
     }
-    connection(builder, layers);
+    ConnectionSettings.state(builder, layers, bundles);
     credentials(builder, layers, pool);
     GuardedDataSource state = new GuardedDataSource(beanName, role, policy);
     CarriedContext.state(builder, layers);
-    statements(builder, layers, state);
+    StatementSettings.state(builder, layers, state);
     guard(builder, pool, state);
   }
 
@@ -156,7 +149,7 @@ final class DataSourceGuard {
             .timeouts(
                 DeadlineSettings.timeouts(
                     migration == null ? List.of() : listOf(migration.timeouts())));
-    connection(builder, layers);
+    ConnectionSettings.state(builder, layers, bundles);
     if (migration != null && migration.passwordFile() != null) {
       builder.credentials(fromFile(pool, migration.passwordFile(), "migration.password-file"));
     }
@@ -180,7 +173,7 @@ final class DataSourceGuard {
     }
     GuardedDataSource state = new GuardedDataSource(beanName, RoleProfile.APPLICATION, policy);
     CarriedContext.state(builder, layers);
-    statements(builder, layers, state);
+    StatementSettings.state(builder, layers, state);
     guard(builder, pool, state);
   }
 
@@ -242,127 +235,6 @@ final class DataSourceGuard {
         : pool.getDataSourceProperties().getProperty("password");
   }
 
-  private void connection(SecureDataSourceBuilder builder, Layers layers) {
-    trust(builder, layers);
-    clientKey(builder, layers);
-    String minimumTls = layers.first(SecureDataSourceProperties::minimumTls);
-    if (minimumTls != null) {
-      builder.minimumTls(
-          TlsVersion.of(minimumTls)
-              .orElseThrow(() -> invalid("minimum-tls", minimumTls, "it is TLSv1.2 or TLSv1.3")));
-    }
-    AuthenticationMethod method = layers.first(SecureDataSourceProperties::authentication);
-    if (method != null) {
-      builder.authentication(method);
-    }
-    if (Objects.equals(layers.first(SecureDataSourceProperties::behindPooler), true)) {
-      builder.behindPooler();
-    }
-    var serverSettings = layers.first(SecureDataSourceProperties::serverSettings);
-    if (serverSettings != null) {
-      builder.serverSettings(serverSettings);
-    }
-    posture(builder, layers);
-    Duration interval = layers.first(SecureDataSourceProperties::rotation, Rotation::interval);
-    Duration window = layers.first(SecureDataSourceProperties::rotation, Rotation::window);
-    if (interval != null || window != null) {
-      builder.rotation(
-          interval == null ? Duration.ofSeconds(5) : interval,
-          window == null ? Duration.ofMinutes(1) : window);
-    }
-  }
-
-  private static void clientKey(SecureDataSourceBuilder builder, Layers layers) {
-    Path certificate = layers.first(SecureDataSourceProperties::clientCertificate);
-    Path key = layers.first(SecureDataSourceProperties::clientKey);
-    Path password = layers.first(SecureDataSourceProperties::clientKeyPasswordFile);
-    if (password != null) {
-      if (key == null || certificate != null) {
-        throw invalid(
-            "client-key-password-file",
-            password,
-            "it goes with a client-key in PKCS#12, which holds the certificate too");
-      }
-      builder.clientKeyStore(key, password);
-    } else if (certificate != null && key != null) {
-      builder.clientCertificate(certificate, key);
-    } else if (certificate != null || key != null) {
-      throw invalid("client-key", null, "client-certificate and client-key go together");
-    }
-  }
-
-  private void trust(SecureDataSourceBuilder builder, Layers layers) {
-    for (SecureDataSourceProperties layer : layers.fromTheTop()) {
-      String bundle = layer.ssl() == null ? null : layer.ssl().bundle();
-      if (bundle != null && layer.trust() != null) {
-        throw invalid("ssl.bundle", bundle, "'trust' names authorities too; state one of them");
-      }
-      if (bundle != null) {
-        builder.trust(bundles.getObject().pemFile(bundle));
-        return;
-      }
-      if (layer.trust() != null) {
-        if (layer.trust().equals("jvm")) {
-          builder.trustJvmStore();
-        } else {
-          builder.trust(Path.of(layer.trust()));
-        }
-        return;
-      }
-    }
-  }
-
-  private static void statements(
-      SecureDataSourceBuilder builder, Layers layers, GuardedDataSource state) {
-    List<Path> files = layers.all(layer -> allowList(layer.statements()));
-    StatementAllowList.Mode mode =
-        layers.first(SecureDataSourceProperties::statements, Statements::mode);
-    List<KnownLibrary> libraries = layers.all(layer -> libraries(layer.statements()));
-    if (files.isEmpty() && (mode != null || !libraries.isEmpty())) {
-      throw invalid(
-          mode != null ? "statements.mode" : "statements.libraries",
-          mode != null ? mode : libraries,
-          "statements.allow-list names no file, so nothing would be held");
-    }
-    if (!files.isEmpty()) {
-      StatementAllowList list =
-          StatementAllowList.load(
-              files.get(0), files.subList(1, files.size()).toArray(Path[]::new));
-      for (KnownLibrary library : libraries) {
-        list = list.and(library.statements());
-      }
-      builder.statementAllowList(list, mode == null ? StatementAllowList.Mode.ENFORCE : mode);
-    }
-    Path record = layers.first(SecureDataSourceProperties::statements, Statements::record);
-    if (record != null) {
-      StatementRecorder recorder = StatementRecorder.toFile(record);
-      builder.recordStatements(recorder);
-      state.recordedBy(recorder);
-    }
-  }
-
-  private static List<KnownLibrary> libraries(@Nullable Statements statements) {
-    return statements == null ? List.of() : statements.libraries();
-  }
-
-  private static List<Path> allowList(@Nullable Statements statements) {
-    return statements == null ? List.of() : statements.allowList();
-  }
-
-  private static void posture(SecureDataSourceBuilder builder, Layers layers) {
-    Duration interval = layers.first(SecureDataSourceProperties::posture, Posture::interval);
-    Duration limit = layers.first(SecureDataSourceProperties::posture, Posture::limit);
-    if (interval != null || limit != null) {
-      builder.postureCheck(
-          interval == null ? Duration.ofHours(1) : interval,
-          limit == null ? Duration.ofSeconds(3) : limit);
-    }
-    var onLoss = layers.first(SecureDataSourceProperties::posture, Posture::onLoss);
-    if (onLoss != null) {
-      builder.onPostureLoss(onLoss);
-    }
-  }
-
   private void credentials(SecureDataSourceBuilder builder, Layers layers, HikariDataSource pool) {
     Path file =
         layers.first(SecureDataSourceProperties::credentials, CredentialsSource::passwordFile);
@@ -405,12 +277,6 @@ final class DataSourceGuard {
     }
     String flyway = environment.getProperty("spring.flyway.user");
     return flyway != null ? flyway : environment.getProperty("spring.liquibase.user");
-  }
-
-  private static InvalidConfigurationPropertyValueException invalid(
-      String setting, @Nullable Object value, String why) {
-    return new InvalidConfigurationPropertyValueException(
-        SecureDataSourceProperties.PREFIX + "." + setting, value, why);
   }
 
   private static <T> List<T> listOf(@Nullable T value) {

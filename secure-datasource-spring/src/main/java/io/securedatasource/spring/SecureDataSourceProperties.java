@@ -16,6 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.format.annotation.DateTimeFormat;
 
 /**
@@ -96,6 +97,16 @@ public record SecureDataSourceProperties(
 
   /** The prefix of all settings. */
   static final String PREFIX = "secure-datasource";
+
+  /**
+   * A setting that is none, or does not go with another.
+   *
+   * @param setting its name behind the prefix
+   */
+  static InvalidConfigurationPropertyValueException invalid(
+      String setting, @Nullable Object value, String why) {
+    return new InvalidConfigurationPropertyValueException(PREFIX + "." + setting, value, why);
+  }
 
   /**
    * A waiver.
