@@ -90,6 +90,17 @@ class MetersTest {
     return "{outcome=\"failure\",pool=\"shop\",reason=\"" + reason + "\"}";
   }
 
+  private static void injection(SecureDataSource dataSource) throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement()) {
+      assertThatThrownBy(
+              () ->
+                  statement.executeQuery(
+                      "select id from shop.customers where name = '' or '1'='1'"))
+          .isInstanceOf(StatementRefusedException.class);
+    }
+  }
+
   @Nested
   class A_registry_with_others_in_it {
 
@@ -494,17 +505,6 @@ class MetersTest {
       }
     }
 
-    private void injection(SecureDataSource dataSource) throws SQLException {
-      try (Connection connection = dataSource.getConnection();
-          Statement statement = connection.createStatement()) {
-        assertThatThrownBy(
-                () ->
-                    statement.executeQuery(
-                        "select id from shop.customers where name = '' or '1'='1'"))
-            .isInstanceOf(StatementRefusedException.class);
-      }
-    }
-
     @Test
     void that_succeed_are_in_a_histogram_on_the_boundaries_of_opentelemetry() throws Exception {
       try (SecureDataSource dataSource = shop(registry).build();
@@ -593,7 +593,7 @@ class MetersTest {
         assertThat(before.count("securedatasource_statement_slow_total")).isEqualTo(11);
         assertThat(before.count("securedatasource_session_resets_total")).isEqualTo(2);
         assertThat(before.count("securedatasource_credentials_rotations_total")).isEqualTo(2);
-        refuse(dataSource);
+        injection(dataSource);
         Scrape after = Scrape.of(registry);
         assertThat(after.value(enforced)).isOne();
         assertThat(after.count("securedatasource_violations_total{"))
@@ -608,17 +608,6 @@ class MetersTest {
         assertThat(Scrape.of(registry).value(reported)).isNaN();
         dataSource.statementPolicy(SecurityPolicy.development());
         Waiting.until(() -> Scrape.of(registry).value(reported) == 0);
-      }
-    }
-
-    private void refuse(SecureDataSource dataSource) throws SQLException {
-      try (Connection connection = dataSource.getConnection();
-          Statement statement = connection.createStatement()) {
-        assertThatThrownBy(
-                () ->
-                    statement.executeQuery(
-                        "select id from shop.customers where name = '' or '1'='1'"))
-            .isInstanceOf(StatementRefusedException.class);
       }
     }
   }
