@@ -34,11 +34,11 @@ public final class PairedRounds {
   /**
    * What was found.
    *
-   * @param request what was asked: a {@link Workload}, or {@link #CONNECT}
+   * @param workload what was asked: a {@link Workload}, or {@link #CONNECT}
    * @param bare microseconds for each request through HikariCP, or the driver, by round
    * @param secure likewise through ours
    */
-  public record Pairs(String request, List<Double> bare, List<Double> secure) {}
+  public record Pairs(String workload, List<Double> bare, List<Double> secure) {}
 
   /** Tells how many rows there were, or something else that is not zero. */
   private interface Request {

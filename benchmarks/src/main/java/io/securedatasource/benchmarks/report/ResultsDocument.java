@@ -192,7 +192,7 @@ final class ResultsDocument {
     for (PairedRounds.Pairs pair : figures.pairs()) {
       Numbers.Interval interval = Numbers.ratio(pair.bare(), pair.secure());
       table.row(
-          request(pair.request()),
+          request(pair.workload()),
           Integer.toString(pair.bare().size()),
           Numbers.plain(Numbers.median(pair.bare())),
           Numbers.plain(Numbers.median(pair.secure())),

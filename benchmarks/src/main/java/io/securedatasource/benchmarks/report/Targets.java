@@ -134,7 +134,7 @@ record Targets(Figures figures) {
 
   private Optional<Numbers.Interval> byTurns(String request) {
     return figures.pairs().stream()
-        .filter(pair -> pair.request().equals(request))
+        .filter(pair -> pair.workload().equals(request))
         .map(pair -> Numbers.ratio(pair.bare(), pair.secure()))
         .findFirst();
   }
