@@ -95,6 +95,7 @@ class ArchitectureTest {
               "internal.guard",
               "internal.configuration",
               "internal.rotation",
+              "internal.files",
               "credentials",
               "event",
               "policy"),

@@ -14,7 +14,7 @@ final class SecureDataSourceRuntimeHints implements RuntimeHintsRegistrar {
   @Override
   public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
     for (String factory :
-        new String[] {"PinnedTlsFactory", "JvmTrustTlsFactory", "TrackedSocketFactory"}) {
+        new String[] {"PinnedTlsFactory", "PinnedHostnameVerifier", "TrackedSocketFactory"}) {
       hints
           .reflection()
           .registerType(

@@ -83,7 +83,7 @@ class AheadOfTimeTest {
     RuntimeHints hints = new RuntimeHints();
     new SecureDataSourceRuntimeHints().registerHints(hints, getClass().getClassLoader());
     for (String factory :
-        new String[] {"PinnedTlsFactory", "JvmTrustTlsFactory", "TrackedSocketFactory"}) {
+        new String[] {"PinnedTlsFactory", "PinnedHostnameVerifier", "TrackedSocketFactory"}) {
       TypeReference type = TypeReference.of("io.securedatasource.internal.admission." + factory);
       assertThat(hints.reflection().getTypeHint(type)).as(factory).isNotNull();
     }

@@ -47,8 +47,17 @@ final class Line {
       String dataSource,
       String action,
       boolean success) {
-    return new Line(logger.atLevel(level).addMarker(SECURITY))
-        .with("event.kind", level.toInt() >= Level.WARN.toInt() ? "alert" : "event")
+    Line line = new Line(logger.atLevel(level).addMarker(SECURITY));
+    return line.isWritten() ? line.begin(level, context, dataSource, action, success) : line;
+  }
+
+  private Line begin(
+      Level level,
+      UnaryOperator<@Nullable String> context,
+      String dataSource,
+      String action,
+      boolean success) {
+    return with("event.kind", level.toInt() >= Level.WARN.toInt() ? "alert" : "event")
         .with("event.category", "database")
         .with("event.action", action)
         .with("event.outcome", success ? "success" : "failure")

@@ -5,20 +5,28 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What the client's own socket must show: encryption, the server's certificate, its address. */
 final class ChannelRules {
 
+  /** The cipher suites of TLS 1.3 (RFC 8446 appendix B.4), but for CCM with its short tag. */
+  private static final Set<String> SUITES_OF_TLS_1_3 =
+      Set.of(
+          "TLS_AES_128_GCM_SHA256",
+          "TLS_AES_256_GCM_SHA384",
+          "TLS_CHACHA20_POLY1305_SHA256",
+          "TLS_AES_128_CCM_SHA256");
+
   /**
-   * Cipher suites with authenticated encryption and forward secrecy, and, for older servers, CBC
+   * Those before it with authenticated encryption and forward secrecy, and, for older servers, CBC
    * with ECDHE (RFC 9325 section 4). Everything else is weak or unknown: RC4, DES, NULL, anonymous,
    * export and MD5 suites, static RSA, CCM with its short tag.
    */
-  private static final Pattern STRONG_SUITE =
+  private static final Pattern STRONG_SUITE_OF_TLS_1_2 =
       Pattern.compile(
-          "TLS_(AES_(128|256)_(GCM|CCM)|CHACHA20_POLY1305)_SHA(256|384)"
-              + "|TLS_(ECDHE|DHE)_(RSA|ECDSA)_WITH_"
+          "TLS_(ECDHE|DHE)_(RSA|ECDSA)_WITH_"
               + "((AES|ARIA|CAMELLIA)_(128|256)_(GCM|CCM)(_SHA(256|384))?"
               + "|CHACHA20_POLY1305_SHA256)"
               + "|TLS_ECDHE_(RSA|ECDSA)_WITH_AES_(128|256)_CBC_SHA(256|384)?");
@@ -58,12 +66,16 @@ final class ChannelRules {
           "must be " + minimum.protocol() + " or newer",
           "ssl_min_protocol_version = '" + minimum.protocol() + "' on the server");
     }
-    if (!STRONG_SUITE.matcher(tls.cipherSuite()).matches()) {
+    if (!isStrong(tls.cipherSuite())) {
       findings.breach(
           "the cipher suite is " + Echo.text(tls.cipherSuite()),
           "must have forward secrecy and authenticated encryption",
           "ssl_ciphers = 'ECDHE+AESGCM:ECDHE+CHACHA20' on the server");
     }
+  }
+
+  private static boolean isStrong(String suite) {
+    return SUITES_OF_TLS_1_3.contains(suite) || STRONG_SUITE_OF_TLS_1_2.matcher(suite).matches();
   }
 
   static final Rule<SessionFacts> CERTIFICATE =

@@ -4,6 +4,7 @@ import io.securedatasource.policy.SessionFacts.Server;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** What the server itself should be like; all of it is its administrator's to mend. */
 final class ServerRules {
@@ -35,7 +36,8 @@ final class ServerRules {
   private static void version(SessionFacts facts, SecurityPolicy policy, Rule.Findings findings) {
     int major = facts.server().majorVersion();
     LocalDate end = ENDS.get(major);
-    boolean ended = major < OLDEST_LISTED || (end != null && !Echo.day(facts.asOf()).isBefore(end));
+    boolean ended =
+        major < OLDEST_LISTED || (end != null && facts.asOf().getEpochSecond() >= firstSecond(end));
     if (ended) {
       findings.breach(
           end == null
@@ -44,6 +46,11 @@ final class ServerRules {
           "should be a maintained major version",
           "pg_upgrade to a maintained major version");
     }
+  }
+
+  /** The Unix time at which that day begins, in UTC. */
+  private static long firstSecond(LocalDate day) {
+    return TimeUnit.DAYS.toSeconds(day.toEpochDay());
   }
 
   static final Rule<SessionFacts> PASSWORD_ENCRYPTION =

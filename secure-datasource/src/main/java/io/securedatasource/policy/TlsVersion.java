@@ -1,6 +1,5 @@
 package io.securedatasource.policy;
 
-import java.util.Arrays;
 import java.util.Optional;
 
 /** The protocol versions of TLS that are still in use. Ordered: a later constant is newer. */
@@ -23,6 +22,11 @@ public enum TlsVersion {
 
   /** The version of that Java protocol name; empty for anything older or unknown. */
   public static Optional<TlsVersion> of(String protocol) {
-    return Arrays.stream(values()).filter(version -> version.protocol.equals(protocol)).findFirst();
+    for (TlsVersion version : values()) {
+      if (version.protocol.equals(protocol)) {
+        return Optional.of(version);
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -2,7 +2,6 @@ package io.securedatasource.benchmarks.report;
 
 import io.securedatasource.benchmarks.PairedRounds;
 import io.securedatasource.benchmarks.Pools;
-import io.securedatasource.benchmarks.Workload;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -193,7 +192,7 @@ final class ResultsDocument {
     for (PairedRounds.Pairs pair : figures.pairs()) {
       Numbers.Interval interval = Numbers.ratio(pair.bare(), pair.secure());
       table.row(
-          request(pair.workload().name()),
+          request(pair.workload()),
           Integer.toString(pair.bare().size()),
           Numbers.plain(Numbers.median(pair.bare())),
           Numbers.plain(Numbers.median(pair.secure())),
@@ -217,9 +216,7 @@ final class ResultsDocument {
   }
 
   private static String request(String workload) {
-    return workload.isEmpty()
-        ? ""
-        : Workload.valueOf(workload).name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return workload.isEmpty() ? "" : workload.toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   /** The pool's name for people. */

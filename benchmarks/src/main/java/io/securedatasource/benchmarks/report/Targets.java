@@ -132,27 +132,39 @@ record Targets(Figures figures) {
             });
   }
 
+  private Optional<Numbers.Interval> byTurns(String request) {
+    return figures.pairs().stream()
+        .filter(pair -> pair.workload().equals(request))
+        .map(pair -> Numbers.ratio(pair.bare(), pair.secure()))
+        .findFirst();
+  }
+
+  private static String ends(Numbers.Interval interval) {
+    return String.format(Locale.ROOT, "%.3f to %.3f", interval.low(), interval.high());
+  }
+
   private void connecting(Table table) {
-    List<Figure> bare = figures.of("AdmissionBenchmark.bare");
-    List<Figure> admitted = figures.of("AdmissionBenchmark.admitted");
-    if (!bare.isEmpty() && !admitted.isEmpty()) {
-      double ratio = admitted.get(0).score() / bare.get(0).score();
-      row(table, "connect with gate 2", "1.10 ×", Numbers.ratio(ratio), ratio <= 1.10);
-    }
+    byTurns(PairedRounds.CONNECT)
+        .ifPresent(
+            interval ->
+                row(
+                    table,
+                    "connect with gate 2, by turns",
+                    "1.10 ×",
+                    ends(interval),
+                    interval.high() <= 1.10));
   }
 
   private void endToEnd(Table table) {
-    for (PairedRounds.Pairs pair : figures.pairs()) {
-      if (pair.workload() == Workload.SELECT_BY_KEY) {
-        Numbers.Interval interval = Numbers.ratio(pair.bare(), pair.secure());
-        row(
-            table,
-            "select by key over TLS, by turns",
-            "1.05 ×, and 1.0 not below the interval",
-            String.format(Locale.ROOT, "%.3f to %.3f", interval.low(), interval.high()),
-            interval.low() <= 1 && interval.high() <= 1.05);
-      }
-    }
+    byTurns(Workload.SELECT_BY_KEY.name())
+        .ifPresent(
+            interval ->
+                row(
+                    table,
+                    "select by key over TLS, by turns",
+                    "1.05 ×, and 1.0 not below the interval",
+                    ends(interval),
+                    interval.low() <= 1 && interval.high() <= 1.05));
   }
 
   private void memory(Table table) {

@@ -118,7 +118,7 @@ public final class AdmittingDataSource implements DataSource {
                         looks.withPosture(
                             physical,
                             credentials,
-                            looks.facts(physical, credentials, admission.clock().instant()));
+                            looks.facts(physical, credentials, admission.clock().instant(), null));
                     return withServerSide
                         ? looks.withServerSide(physical, credentials, facts)
                         : facts;
@@ -183,8 +183,13 @@ public final class AdmittingDataSource implements DataSource {
       throws ConnectionFailure, SessionRefusedException {
     long started = System.nanoTime();
     Instant now = admission.clock().instant();
-    SessionFacts facts = looks.facts(physical, credentials, now);
-    if (postures.due(physical, facts)) {
+    SessionFacts earlier = postures.earlier(physical);
+    SessionFacts facts = looks.facts(physical, credentials, now, earlier);
+    if (earlier != null && KnownPostures.differ(facts, earlier)) {
+      earlier = null;
+      facts = looks.facts(physical, credentials, now, null);
+    }
+    if (earlier == null) {
       facts = looks.withPosture(physical, credentials, facts);
     }
     PolicyReport report = admission.policy().evaluate(facts);

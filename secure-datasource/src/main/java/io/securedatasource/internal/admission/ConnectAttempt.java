@@ -13,8 +13,8 @@ import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import javax.net.ssl.HandshakeCompletedListener;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
@@ -43,19 +43,20 @@ final class ConnectAttempt implements AutoCloseable {
   }
 
   private final String token = UUID.randomUUID().toString();
+  private final TlsSockets tlsSockets;
   private final TlsVersion minimumTls;
   private final boolean verifyHost;
   private final ReentrantLock lock = new ReentrantLock();
   private State state = State.UNDER_WAY;
-  private @Nullable Socket transport;
+  private @Nullable DeadlineSocket transport;
   private @Nullable SocketAddress leftBehind;
   private @Nullable SSLSocket secured;
-  private @Nullable HandshakeCompletedListener listener;
   private final long began = System.nanoTime();
   private final long beganMillis = System.currentTimeMillis();
   private long securedAt = began;
 
-  private ConnectAttempt(TlsVersion minimumTls, boolean verifyHost) {
+  private ConnectAttempt(TlsSockets tlsSockets, TlsVersion minimumTls, boolean verifyHost) {
+    this.tlsSockets = tlsSockets;
     this.minimumTls = minimumTls;
     this.verifyHost = verifyHost;
   }
@@ -63,11 +64,12 @@ final class ConnectAttempt implements AutoCloseable {
   /**
    * Begins an attempt, which the caller closes.
    *
+   * @param tlsSockets are pinned to the others
    * @param minimumTls the oldest protocol to offer
    * @param verifyHost whether the server's name is checked within the handshake
    */
-  static ConnectAttempt begin(TlsVersion minimumTls, boolean verifyHost) {
-    ConnectAttempt attempt = new ConnectAttempt(minimumTls, verifyHost);
+  static ConnectAttempt begin(TlsSockets tlsSockets, TlsVersion minimumTls, boolean verifyHost) {
+    ConnectAttempt attempt = new ConnectAttempt(tlsSockets, minimumTls, verifyHost);
     UNDER_WAY.put(attempt.token, attempt);
     return attempt;
   }
@@ -96,13 +98,18 @@ final class ConnectAttempt implements AutoCloseable {
     return token;
   }
 
+  /** What its TLS sockets are made by, before they are {@link #secures pinned}. */
+  TlsSockets tlsSockets() {
+    return tlsSockets;
+  }
+
   /**
    * Takes note of a socket that the driver is about to connect. After success these are the
    * driver's cancel requests, which are none of this attempt's business.
    *
    * @throws SocketException when the attempt has failed, so that an abandoned login ends
    */
-  void opens(Socket socket) throws SocketException {
+  void opens(DeadlineSocket socket) throws SocketException {
     lock.lock();
     try {
       switch (state) {
@@ -143,28 +150,25 @@ final class ConnectAttempt implements AutoCloseable {
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
     }
     socket.setSSLParameters(parameters);
-    HandshakeCompletedListener completion = event -> secured(socket);
-    socket.addHandshakeCompletedListener(completion);
     lock.lock();
     try {
       if (state != State.UNDER_WAY || plain != transport) {
         throw new SocketException("TLS over a socket that is not of this connection attempt");
       }
       secured = socket;
-      listener = completion;
     } finally {
       lock.unlock();
     }
     return socket;
   }
 
-  /** Told on a thread of its own; when that comes after the login it is not heeded. */
-  @SuppressWarnings("ReferenceEquality") // another host's socket is not this one
-  private void secured(SSLSocket socket) {
+  /** Takes note that the handshake of the last socket has led to that session. */
+  @SuppressWarnings("ReferenceEquality") // another host's session is not this one
+  void secured(SSLSession session) {
     long now = System.nanoTime();
     lock.lock();
     try {
-      if (state == State.UNDER_WAY && secured == socket) {
+      if (state == State.UNDER_WAY && secured != null && secured.getSession() == session) {
         securedAt = now;
       }
     } finally {
@@ -173,8 +177,9 @@ final class ConnectAttempt implements AutoCloseable {
   }
 
   /**
-   * The time until TLS was up on the last socket; zero when it is plaintext. Where the JVM has not
-   * told that yet, until the handshake had a session, in whole milliseconds, at least one.
+   * The time until TLS was up on the last socket; zero when it is plaintext. Where the driver does
+   * not check the server's name, until the handshake had a session, in whole milliseconds, at least
+   * one.
    */
   Duration transport() {
     lock.lock();
@@ -210,10 +215,17 @@ final class ConnectAttempt implements AutoCloseable {
     }
   }
 
-  /** The last socket that the driver opened; {@code null} when it opened none. */
-  @Nullable Socket socket() {
+  /**
+   * The last socket that the driver opened, after success.
+   *
+   * @throws IllegalStateException when it opened none
+   */
+  DeadlineSocket socket() {
     lock.lock();
     try {
+      if (transport == null) {
+        throw new IllegalStateException("the driver connects by a socket that is not ours");
+      }
       return transport;
     } finally {
       lock.unlock();
@@ -280,13 +292,8 @@ final class ConnectAttempt implements AutoCloseable {
     }
     lock.lock();
     try {
-      if (secured != null && listener != null) {
-        // It would keep this attempt for as long as the connection lives.
-        secured.removeHandshakeCompletedListener(listener);
-      }
       transport = null;
       secured = null;
-      listener = null;
     } finally {
       lock.unlock();
     }

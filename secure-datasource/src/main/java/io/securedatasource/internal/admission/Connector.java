@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.Properties;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
+import org.postgresql.ssl.LibPQFactory;
 
 /**
  * Opens physical connections by a plan. The driver is called directly, never through {@code
@@ -38,6 +40,7 @@ final class Connector {
   private final ConnectionPlan plan;
   private final String url;
   private final Duration loginDeadline;
+  private final TlsSockets tlsSockets;
 
   /**
    * Prepares for connections by that plan.
@@ -48,6 +51,7 @@ final class Connector {
     this.plan = plan;
     this.url = url(plan);
     this.loginDeadline = loginDeadline(plan);
+    this.tlsSockets = tlsSockets(plan);
   }
 
   /** The hosts, for messages. */
@@ -68,10 +72,10 @@ final class Connector {
   /** As the other, within a login deadline that runs since that nano time. */
   private PhysicalConnection connect(Credentials credentials, long started)
       throws ConnectionFailure {
-    boolean verifyHost = "verify-full".equalsIgnoreCase(sslmode());
+    boolean verifyHost = sslmode(plan).equals("verify-full");
     Properties properties = new Properties();
     try (ConnectAttempt attempt =
-        ConnectAttempt.begin(plan.expectation().minimumTls(), verifyHost)) {
+        ConnectAttempt.begin(tlsSockets, plan.expectation().minimumTls(), verifyHost)) {
       try {
         fill(properties, credentials, attempt);
         Connection connection = DriverOpening.open(url, properties, leftSince(started));
@@ -144,12 +148,9 @@ final class Connector {
     plan.driverProperties()
         .forEach((key, value) -> properties.setProperty(key, startupSafe(value)));
     properties.setProperty(PGProperty.USER.getName(), credentials.user());
+    properties.setProperty(PGProperty.SSL_FACTORY.getName(), PinnedTlsFactory.class.getName());
     properties.setProperty(
-        PGProperty.SSL_FACTORY.getName(),
-        (plan.trust() instanceof TrustAnchor.JvmStore
-                ? JvmTrustTlsFactory.class
-                : PinnedTlsFactory.class)
-            .getName());
+        PGProperty.SSL_HOSTNAME_VERIFIER.getName(), PinnedHostnameVerifier.class.getName());
     properties.setProperty(
         PGProperty.SOCKET_FACTORY.getName(), TrackedSocketFactory.class.getName());
     properties.setProperty(ConnectAttempt.PROPERTY, attempt.token());
@@ -198,14 +199,18 @@ final class Connector {
     return value;
   }
 
-  private String sslmode() {
-    return plan.driverProperties().getOrDefault(PGProperty.SSL_MODE.getName(), "prefer");
+  private static String sslmode(ConnectionPlan plan) {
+    return plan.driverProperties()
+        .getOrDefault(PGProperty.SSL_MODE.getName(), "prefer")
+        .toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean verifiesAuthority(ConnectionPlan plan) {
+    return sslmode(plan).startsWith("verify-");
   }
 
   private boolean requiresTls() {
-    String sslmode = sslmode();
-    return sslmode.equalsIgnoreCase("require")
-        || sslmode.toLowerCase(Locale.ROOT).startsWith("verify-");
+    return sslmode(plan).equals("require") || verifiesAuthority(plan);
   }
 
   /** What is left of the login deadline, at least a moment; zero when there is none. */
@@ -219,6 +224,16 @@ final class Connector {
 
   private static Duration elapsedSince(long started) {
     return Duration.ofNanos(System.nanoTime() - started);
+  }
+
+  private static TlsSockets tlsSockets(ConnectionPlan plan) {
+    if (plan.trust() instanceof TrustAnchor.JvmStore) {
+      return new JvmTrust();
+    }
+    Path authorities = plan.files().trust();
+    return authorities != null && plan.files().key() == null && verifiesAuthority(plan)
+        ? new PemTrust(authorities)
+        : LibPQFactory::new; // the driver's own, which reads the client's key as well
   }
 
   private static String url(ConnectionPlan plan) {

@@ -2,15 +2,14 @@ package io.securedatasource.internal.admission;
 
 import io.securedatasource.policy.SessionFacts;
 import java.net.InetAddress;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Whose role was looked at, on which server, not long ago: a role may do one thing on one server
- * and another on the next, and other schemas on its search path are another look. Thread-safe, and
- * bounded.
+ * What was found and admitted not long ago, by login and server: a role may do one thing on one
+ * server and another on the next. Thread-safe, and bounded.
  */
 final class KnownPostures {
 
@@ -19,37 +18,46 @@ final class KnownPostures {
 
   private static final Duration HOLDS = Duration.ofHours(1);
 
-  /** By subject. */
-  private final Map<String, Long> looked = new ConcurrentHashMap<>();
+  private record Known(SessionFacts facts, long at) {}
 
-  /** Whether a look at the role of such a session, on that server, is due. */
-  boolean due(PhysicalConnection physical, SessionFacts facts) {
-    Long at = looked.get(subject(physical, facts));
-    return at == null || System.nanoTime() - at > HOLDS.toNanos();
+  /** By login and server. */
+  private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+  /**
+   * What was found of an earlier session of the same login to the same server, together with its
+   * role's posture; {@code null} when that was not done, or too long ago.
+   */
+  @Nullable SessionFacts earlier(PhysicalConnection physical) {
+    Known found = known.get(login(physical));
+    return found == null || System.nanoTime() - found.at > HOLDS.toNanos() ? null : found.facts;
   }
 
-  /** Takes note that the role was looked at and admitted. */
+  /** Whether the two are not alike: another role, database or search path is another look. */
+  static boolean differ(SessionFacts facts, SessionFacts earlier) {
+    return !facts.server().database().equals(earlier.server().database())
+        || !facts.identity().sessionUser().equals(earlier.identity().sessionUser())
+        || !facts.identity().currentUser().equals(earlier.identity().currentUser())
+        || !facts.effective().searchPath().equals(earlier.effective().searchPath());
+  }
+
+  /** Takes note of a session that was looked at with its role, and admitted. */
   void admitted(PhysicalConnection physical, SessionFacts facts) {
-    if (looked.size() >= MOST) {
-      looked.clear();
+    if (known.size() >= MOST) {
+      known.clear();
     }
-    looked.put(subject(physical, facts), System.nanoTime());
+    known.put(login(physical), new Known(facts, System.nanoTime()));
   }
 
   /**
-   * All that the look depends on, parted by what no name can hold. A text, since the methods of a
-   * record are made when they are first called, and that is while the application starts.
+   * Who logged in where, parted by what no name can hold. A text, since the methods of a record are
+   * made when they are first called, and that is while the application starts.
    */
-  private static String subject(PhysicalConnection physical, SessionFacts facts) {
-    Socket socket = physical.socket();
+  private static String login(PhysicalConnection physical) {
     InetAddress peer = physical.peer();
     return String.join(
         "\0",
         peer == null ? "" : peer.getHostAddress(),
-        socket == null ? "" : Integer.toString(socket.getPort()),
-        facts.server().database(),
-        facts.identity().sessionUser(),
-        facts.identity().currentUser(),
-        facts.effective().searchPath());
+        Integer.toString(physical.socket().getPort()),
+        physical.user());
   }
 }

@@ -1,11 +1,8 @@
 package io.securedatasource.internal.admission;
 
 import io.securedatasource.policy.SessionFacts;
-import java.io.IOException;
 import java.net.InetAddress;
-import java.net.Socket;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param user whom the client asked to be
  * @param connection the driver's connection
  * @param tls the client's own TLS session; {@code null} when the connection is plaintext
- * @param socket the TCP socket beneath; {@code null} when it is not known
+ * @param socket the TCP socket beneath
  * @param transport the part of {@code connect} until TLS was up; zero when it is plaintext
  * @param connect the time from the first packet to a session that is ready
  */
@@ -23,25 +20,12 @@ record PhysicalConnection(
     String user,
     Connection connection,
     SessionFacts.@Nullable TlsSession tls,
-    @Nullable Socket socket,
+    DeadlineSocket socket,
     Duration transport,
     Duration connect) {
 
-  /** The address at the other end of the socket; {@code null} when it is not known. */
+  /** The address at the other end of the socket; {@code null} when it was never connected. */
   @Nullable InetAddress peer() {
-    return socket == null ? null : socket.getInetAddress();
-  }
-
-  /** Ends it from any thread, without a word to the server: whoever reads from it fails at once. */
-  void cut() {
-    try {
-      if (socket != null) {
-        socket.close();
-      } else {
-        connection.abort(Runnable::run);
-      }
-    } catch (IOException | SQLException ignored) {
-      // It is given up in any case.
-    }
+    return socket.getInetAddress();
   }
 }

@@ -1,23 +1,26 @@
 package io.securedatasource.internal.admission;
 
+import io.securedatasource.internal.files.UnusableFileException;
 import java.io.IOException;
 import java.net.Socket;
+import java.security.GeneralSecurityException;
 import java.util.Properties;
-import org.postgresql.ssl.LibPQFactory;
+import org.postgresql.ssl.WrappedFactory;
 import org.postgresql.util.PSQLException;
 
 /**
- * The driver's own TLS, with trust by {@code sslrootcert}, pinned to what the {@link
- * ConnectAttempt} demands. Public because the driver instantiates it by name.
+ * Makes the driver's TLS sockets, pinned to what the {@link ConnectAttempt} demands. Public because
+ * the driver instantiates it by name.
  */
-public final class PinnedTlsFactory extends LibPQFactory {
+public final class PinnedTlsFactory extends WrappedFactory {
 
   private final ConnectAttempt attempt;
 
   /** Called by the driver, once for each TLS handshake. */
-  public PinnedTlsFactory(Properties info) throws PSQLException {
-    super(info);
+  public PinnedTlsFactory(Properties info)
+      throws GeneralSecurityException, PSQLException, UnusableFileException {
     this.attempt = ConnectAttempt.of(info);
+    this.factory = attempt.tlsSockets().with(info);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.securedatasource.internal.admission;
 
 import io.securedatasource.policy.SessionFacts;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -19,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * Asks a session in one round trip what was granted.
+ * Asks a session in one round trip what was granted: all of it, or what an earlier session of the
+ * same login does not tell.
  *
  * <p>Every function, operator and type is qualified, since a search path can put others before
  * those of {@code pg_catalog}; for the same reason {@code IN}, {@code LIKE}, {@code NULLIF} and
@@ -30,7 +30,8 @@ final class SessionInspector {
 
   /** The settings that are looked at, in the order in which the server is asked. */
   private enum Setting {
-    SERVER_VERSION_NUM,
+    SESSION_AUTHORIZATION,
+    ROLE,
     IS_SUPERUSER,
     STATEMENT_TIMEOUT,
     LOCK_TIMEOUT,
@@ -39,6 +40,7 @@ final class SessionInspector {
     STANDARD_CONFORMING_STRINGS,
     DEFAULT_TRANSACTION_READ_ONLY,
     SEARCH_PATH,
+    SERVER_VERSION_NUM,
     PASSWORD_ENCRYPTION,
     MAX_CONNECTIONS,
     SUPERUSER_RESERVED_CONNECTIONS,
@@ -48,33 +50,47 @@ final class SessionInspector {
     private final String settingName = name().toLowerCase(Locale.ROOT);
   }
 
+  /**
+   * What is asked in one text, to be answered in order: settings by SHOW, which is answered without
+   * a look at the catalogue, of which a new session has read nothing; then, maybe, a row.
+   */
+  private record Question(Set<Setting> settings, String text) {
+
+    static Question of(Set<Setting> settings, String query) {
+      StringBuilder text = new StringBuilder();
+      settings.forEach(setting -> text.append("SHOW ").append(setting.settingName).append(';'));
+      return new Question(settings, text.append(query).toString());
+    }
+  }
+
   private static final int SIXTEEN = 16;
 
-  /**
-   * One row, then the settings one by one. SHOW is answered without a look at the catalogue, of
-   * which a new session has read nothing.
-   */
-  private static final String QUERY =
+  private static final String WHO =
       """
       SELECT pg_catalog.current_database() AS database, SESSION_USER AS session_role,\
        CURRENT_USER AS current_role, %s AS system_role""";
 
   /** SYSTEM_USER is part of the grammar from PostgreSQL 16 on. */
-  private static final String QUERY_16 = query("SYSTEM_USER", EnumSet.allOf(Setting.class));
+  private static final Question WHOLE_16 =
+      Question.of(
+          EnumSet.range(Setting.IS_SUPERUSER, Setting.RESERVED_CONNECTIONS),
+          WHO.formatted("SYSTEM_USER"));
 
-  private static final String QUERY_14 =
-      query(
-          "NULL::pg_catalog.text", EnumSet.complementOf(EnumSet.of(Setting.RESERVED_CONNECTIONS)));
+  private static final Question WHOLE_14 =
+      Question.of(
+          EnumSet.range(Setting.IS_SUPERUSER, Setting.SUPERUSER_RESERVED_CONNECTIONS),
+          WHO.formatted("NULL::pg_catalog.text"));
+
+  /** What may differ between two sessions of one login to one server. */
+  private static final Question SESSION =
+      Question.of(EnumSet.range(Setting.SESSION_AUTHORIZATION, Setting.SEARCH_PATH), "");
+
+  /** What SHOW says of {@code role} as long as no other role is set; no role has that name. */
+  private static final String NO_ROLE = "none";
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,10})(ms|s|min|h|d)?");
 
   private SessionInspector() {}
-
-  private static String query(String systemUser, Set<Setting> settings) {
-    StringBuilder text = new StringBuilder(QUERY.formatted(systemUser));
-    settings.forEach(setting -> text.append(";SHOW ").append(setting.settingName));
-    return text.toString();
-  }
 
   /**
    * The facts of a session; its role's posture, and who may create in its search path, left out.
@@ -85,62 +101,110 @@ final class SessionInspector {
   static SessionFacts inspect(
       PhysicalConnection physical, SessionFacts.Expectation expectation, Instant asOf)
       throws SQLException {
-    Connection connection = physical.connection();
-    // Told by the server at login: no round trip.
-    boolean reportedSuperuser =
-        !"off".equals(connection.unwrap(PGConnection.class).getParameterStatus("is_superuser"));
-    int major = connection.getMetaData().getDatabaseMajorVersion();
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(major >= SIXTEEN ? QUERY_16 : QUERY_14);
-      String database;
-      String sessionUser;
-      String currentUser;
-      String systemUser;
+    int major = physical.connection().getMetaData().getDatabaseMajorVersion();
+    try (Statement statement = physical.connection().createStatement()) {
+      Map<Setting, String> settings = ask(statement, major >= SIXTEEN ? WHOLE_16 : WHOLE_14);
       try (ResultSet row = row(statement)) {
-        database = text(row, "database");
-        sessionUser = text(row, "session_role");
-        currentUser = text(row, "current_role");
-        systemUser = row.getString("system_role");
+        return new SessionFacts(
+            asOf,
+            expectation,
+            physical.tls(),
+            physical.peer(),
+            server(text(row, "database"), settings),
+            new SessionFacts.Identity(
+                physical.user(),
+                text(row, "session_role"),
+                text(row, "current_role"),
+                superuser(physical, settings),
+                row.getString("system_role")),
+            effective(settings),
+            List.of(),
+            null,
+            null);
       }
-      Map<Setting, String> settings = settings(statement);
-      SessionFacts.Identity identity =
-          new SessionFacts.Identity(
-              physical.user(),
-              sessionUser,
-              currentUser,
-              reportedSuperuser || !"off".equals(settings.get(Setting.IS_SUPERUSER)),
-              systemUser);
-      SessionFacts.Server server =
-          new SessionFacts.Server(
-              database,
-              number(settings, Setting.SERVER_VERSION_NUM),
-              number(settings, Setting.MAX_CONNECTIONS),
-              number(settings, Setting.SUPERUSER_RESERVED_CONNECTIONS)
-                  + (settings.containsKey(Setting.RESERVED_CONNECTIONS)
-                      ? number(settings, Setting.RESERVED_CONNECTIONS)
-                      : 0),
-              text(settings, Setting.PASSWORD_ENCRYPTION));
-      SessionFacts.EffectiveSettings effective =
-          new SessionFacts.EffectiveSettings(
-              duration(text(settings, Setting.STATEMENT_TIMEOUT)),
-              duration(text(settings, Setting.LOCK_TIMEOUT)),
-              duration(text(settings, Setting.IDLE_IN_TRANSACTION_SESSION_TIMEOUT)),
-              "on".equals(settings.get(Setting.ROW_SECURITY)),
-              "on".equals(settings.get(Setting.STANDARD_CONFORMING_STRINGS)),
-              "on".equals(settings.get(Setting.DEFAULT_TRANSACTION_READ_ONLY)),
-              text(settings, Setting.SEARCH_PATH));
+    }
+  }
+
+  /**
+   * The facts of a session like an earlier one: of the same login, to the same server. What does
+   * not differ between the two is taken over; what may is asked.
+   *
+   * @param earlier what was found of the earlier one
+   */
+  static SessionFacts inspect(
+      PhysicalConnection physical,
+      SessionFacts.Expectation expectation,
+      Instant asOf,
+      SessionFacts earlier)
+      throws SQLException {
+    try (Statement statement = physical.connection().createStatement()) {
+      Map<Setting, String> settings = ask(statement, SESSION);
+      String sessionUser = text(settings, Setting.SESSION_AUTHORIZATION);
+      String role = text(settings, Setting.ROLE);
       return new SessionFacts(
           asOf,
           expectation,
           physical.tls(),
           physical.peer(),
-          server,
-          identity,
-          effective,
+          earlier.server(),
+          new SessionFacts.Identity(
+              physical.user(),
+              sessionUser,
+              role.equals(NO_ROLE) ? sessionUser : role,
+              superuser(physical, settings),
+              earlier.identity().systemUser()),
+          effective(settings),
           List.of(),
           null,
           null);
     }
+  }
+
+  /** Told by the server at login as well. */
+  private static boolean superuser(PhysicalConnection physical, Map<Setting, String> settings)
+      throws SQLException {
+    PGConnection driver = physical.connection().unwrap(PGConnection.class);
+    return !"off".equals(driver.getParameterStatus("is_superuser"))
+        || !"off".equals(settings.get(Setting.IS_SUPERUSER));
+  }
+
+  private static SessionFacts.Server server(String database, Map<Setting, String> settings)
+      throws SQLException {
+    return new SessionFacts.Server(
+        database,
+        number(settings, Setting.SERVER_VERSION_NUM),
+        number(settings, Setting.MAX_CONNECTIONS),
+        number(settings, Setting.SUPERUSER_RESERVED_CONNECTIONS)
+            + (settings.containsKey(Setting.RESERVED_CONNECTIONS)
+                ? number(settings, Setting.RESERVED_CONNECTIONS)
+                : 0),
+        text(settings, Setting.PASSWORD_ENCRYPTION));
+  }
+
+  private static SessionFacts.EffectiveSettings effective(Map<Setting, String> settings)
+      throws SQLException {
+    return new SessionFacts.EffectiveSettings(
+        duration(text(settings, Setting.STATEMENT_TIMEOUT)),
+        duration(text(settings, Setting.LOCK_TIMEOUT)),
+        duration(text(settings, Setting.IDLE_IN_TRANSACTION_SESSION_TIMEOUT)),
+        "on".equals(settings.get(Setting.ROW_SECURITY)),
+        "on".equals(settings.get(Setting.STANDARD_CONFORMING_STRINGS)),
+        "on".equals(settings.get(Setting.DEFAULT_TRANSACTION_READ_ONLY)),
+        text(settings, Setting.SEARCH_PATH));
+  }
+
+  /** Asks, and reads the settings; what was asked behind them is the next answer. */
+  private static Map<Setting, String> ask(Statement statement, Question question)
+      throws SQLException {
+    statement.execute(question.text());
+    Map<Setting, String> answers = new EnumMap<>(Setting.class);
+    for (Setting setting : question.settings()) {
+      try (ResultSet row = row(statement)) {
+        answers.put(setting, told(row.getString(1), setting.settingName));
+      }
+      statement.getMoreResults();
+    }
+    return answers;
   }
 
   /** The next answer, on its only row. */
@@ -150,19 +214,6 @@ final class SessionInspector {
       throw new SQLException("the session says nothing of itself", "XX000");
     }
     return row;
-  }
-
-  /** The settings that were asked for; the server tells each one's name. */
-  private static Map<Setting, String> settings(Statement statement) throws SQLException {
-    Map<Setting, String> settings = new EnumMap<>(Setting.class);
-    for (Setting setting : Setting.values()) {
-      if (statement.getMoreResults()) { // an older server was not asked for the last one
-        try (ResultSet row = row(statement)) {
-          settings.put(setting, text(row, setting.settingName));
-        }
-      }
-    }
-    return settings;
   }
 
   private static String text(ResultSet row, String column) throws SQLException {

@@ -2,8 +2,11 @@ package io.securedatasource.internal.admission;
 
 import io.securedatasource.credentials.Credentials;
 import io.securedatasource.event.FailureReason;
+import io.securedatasource.policy.AuthenticationMethod;
 import io.securedatasource.policy.ServerSide;
 import io.securedatasource.policy.SessionFacts;
+import io.securedatasource.policy.SessionFacts.Expectation;
+import java.net.SocketException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,14 +22,40 @@ import org.jspecify.annotations.Nullable;
  */
 record SessionLooks(Admission admission, String where, Duration loginDeadline) {
 
-  /** What is left of the login deadline bounds the look at the session. */
-  SessionFacts facts(PhysicalConnection physical, Credentials credentials, Instant now)
+  /**
+   * What is left of the login deadline bounds the look at the session.
+   *
+   * @param earlier what was found of an earlier session of the same login, to be taken over where
+   *     nothing can have come between client and server; {@code null} when there was none
+   */
+  SessionFacts facts(
+      PhysicalConnection physical,
+      Credentials credentials,
+      Instant now,
+      @Nullable SessionFacts earlier)
       throws ConnectionFailure {
+    Expectation expectation = admission.plan().expectation();
     return within(
         loginDeadline.isZero() ? null : loginDeadline.minus(physical.connect()),
         physical,
         credentials,
-        () -> SessionInspector.inspect(physical, admission.plan().expectation(), now));
+        () ->
+            earlier == null || !isBound()
+                ? SessionInspector.inspect(physical, expectation, now)
+                : SessionInspector.inspect(physical, expectation, now, earlier));
+  }
+
+  /**
+   * Whether client and server prove to each other that they know the password, over the very TLS
+   * channel between them (RFC 5802, RFC 5929), or there is no session. Then SYSTEM_USER and the
+   * database can only be what the client asked for: nobody stands between who could change it.
+   */
+  private boolean isBound() {
+    Expectation expectation = admission.plan().expectation();
+    return expectation.authentication() == AuthenticationMethod.SCRAM
+        && expectation.onlyThatMethod()
+        && !expectation.behindPooler()
+        && "require".equals(admission.plan().driverProperties().get("channelBinding"));
   }
 
   /** With the posture of the session's role. */
@@ -67,16 +96,20 @@ record SessionLooks(Admission admission, String where, Duration loginDeadline) {
   private SessionFacts within(
       @Nullable Duration limit, PhysicalConnection physical, Credentials credentials, Look look)
       throws ConnectionFailure {
-    try (CutOff cutOff = limit == null ? CutOff.never() : CutOff.after(limit, physical)) {
-      try {
-        return look.facts();
-      } catch (SQLException | RuntimeException e) {
-        throw ConnectionFailure.of(
-            cutOff.passed() ? FailureReason.TIMEOUT : FailureClassifier.onSession(e),
-            where,
-            e,
-            credentials.password());
+    DeadlineSocket socket = physical.socket();
+    try {
+      if (limit != null) {
+        socket.bound(limit);
       }
+      SessionFacts facts = look.facts();
+      socket.unbound();
+      return facts;
+    } catch (SQLException | SocketException | RuntimeException e) {
+      throw ConnectionFailure.of(
+          socket.isOverdue() ? FailureReason.TIMEOUT : FailureClassifier.onSession(e),
+          where,
+          e,
+          credentials.password());
     }
   }
 }

@@ -14,7 +14,6 @@ import javax.net.SocketFactory;
 public final class TrackedSocketFactory extends SocketFactory {
 
   private final ConnectAttempt attempt;
-  private final SocketFactory sockets = SocketFactory.getDefault();
 
   /** Called by the driver, once for each connection. */
   public TrackedSocketFactory(Properties info) {
@@ -24,7 +23,7 @@ public final class TrackedSocketFactory extends SocketFactory {
   /** An unconnected socket: the one way in which the driver asks for one. */
   @Override
   public Socket createSocket() throws IOException {
-    Socket socket = sockets.createSocket();
+    DeadlineSocket socket = new DeadlineSocket();
     try {
       attempt.opens(socket);
     } catch (IOException e) {

@@ -24,6 +24,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -201,9 +202,10 @@ class ConnectorTest {
     @Test
     void tls_of_an_earlier_socket_is_no_evidence_for_a_later_one() throws Exception {
       try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-          Socket first = new Socket(listener.getInetAddress(), listener.getLocalPort());
-          Socket second = new Socket();
-          ConnectAttempt attempt = ConnectAttempt.begin(TlsVersion.TLS_1_2, true)) {
+          DeadlineSocket first = new DeadlineSocket();
+          DeadlineSocket second = new DeadlineSocket();
+          ConnectAttempt attempt = ConnectAttempt.begin(new JvmTrust(), TlsVersion.TLS_1_2, true)) {
+        first.connect(listener.getLocalSocketAddress());
         attempt.opens(first);
         Socket layered =
             ((SSLSocketFactory) SSLSocketFactory.getDefault())
@@ -222,6 +224,37 @@ class ConnectorTest {
 
   @Nested
   class Trust {
+
+    /** Whoever replaces the file for a moment gains a moment, whatever was made of it before. */
+    @Test
+    void is_in_what_the_file_holds_when_a_connection_is_opened(@TempDir Path directory)
+        throws Exception {
+      Path trusted = directory.resolve("trusted.pem");
+      Path stranger = SERVER.ca().stranger().certificateFile();
+      Files.copy(SERVER.caCertificate(), trusted);
+      Plans plans = Plans.of(SERVER).property("sslrootcert", trusted.toString());
+      Connector connector = new Connector(plans.plan());
+      for (int time = 0; time < 2; time++) {
+        connector.connect(Plans.credentials(APPLICATION)).connection().close();
+        connector.connect(Plans.credentials(APPLICATION)).connection().close();
+
+        Files.copy(stranger, trusted, StandardCopyOption.REPLACE_EXISTING);
+        assertThatThrownBy(() -> connector.connect(Plans.credentials(APPLICATION)))
+            .asInstanceOf(type(ConnectionFailure.class))
+            .extracting(ConnectionFailure::reason)
+            .isEqualTo(FailureReason.CERTIFICATE_UNTRUSTED);
+        for (String none : List.of("", "no certificate")) {
+          Files.writeString(trusted, none);
+          assertThatThrownBy(() -> connector.connect(Plans.credentials(APPLICATION)))
+              .isInstanceOf(ConnectionFailure.class);
+        }
+        Files.delete(trusted);
+        assertThatThrownBy(() -> connector.connect(Plans.credentials(APPLICATION)))
+            .isInstanceOf(ConnectionFailure.class);
+
+        Files.copy(SERVER.caCertificate(), trusted);
+      }
+    }
 
     @Test
     void of_the_jvm_does_not_include_an_authority_of_one_s_own() {

@@ -1,12 +1,11 @@
 package io.securedatasource.internal.admission;
 
-import java.io.IOException;
-import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.util.Locale;
 import java.util.Properties;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import javax.security.auth.callback.Callback;
 import javax.security.auth.callback.CallbackHandler;
 import javax.security.auth.callback.PasswordCallback;
@@ -17,32 +16,21 @@ import org.postgresql.ssl.LazyKeyManager;
 import org.postgresql.ssl.LibPQFactory;
 import org.postgresql.ssl.PEMKeyManager;
 import org.postgresql.ssl.PKCS12KeyManager;
-import org.postgresql.ssl.WrappedFactory;
 import org.postgresql.util.PSQLException;
 
 /**
- * TLS with trust by the JVM's own store, pinned to what the {@link ConnectAttempt} demands. The
- * store is trusted whatever {@code sslmode} says: there is no unverified TLS through this class.
- * Public because the driver instantiates it by name.
+ * TLS with trust by the JVM's own store, whatever {@code sslmode} says: there is no unverified TLS
+ * through this class.
  */
-public final class JvmTrustTlsFactory extends WrappedFactory {
+final class JvmTrust implements TlsSockets {
 
-  private final ConnectAttempt attempt;
-
-  /** Called by the driver, once for each TLS handshake. */
-  public JvmTrustTlsFactory(Properties info) throws GeneralSecurityException, PSQLException {
-    this.attempt = ConnectAttempt.of(info);
+  @Override
+  public SSLSocketFactory with(Properties info) throws GeneralSecurityException, PSQLException {
     SSLContext context = SSLContext.getInstance("TLS");
     KeyManager client = clientKey(info);
     // Trust managers of null are those of the JVM: javax.net.ssl.trustStore, jssecacerts, cacerts.
     context.init(client == null ? null : new KeyManager[] {client}, null, null);
-    this.factory = context.getSocketFactory();
-  }
-
-  @Override
-  public Socket createSocket(Socket socket, String host, int port, boolean autoClose)
-      throws IOException {
-    return attempt.secures(socket, super.createSocket(socket, host, port, autoClose));
+    return context.getSocketFactory();
   }
 
   /** The key manager that {@link LibPQFactory} would choose; {@code null} when no key is set. */
