@@ -187,8 +187,7 @@ final class ResultsDocument {
 
   private Table pairs() {
     Table table =
-        new Table(
-            "request", "rounds", "HikariCP µs", "ours µs", "ratio", "confidence interval (95 %)");
+        new Table("request", "rounds", "bare µs", "ours µs", "ratio", "confidence interval (95 %)");
     for (PairedRounds.Pairs pair : figures.pairs()) {
       Numbers.Interval interval = Numbers.ratio(pair.bare(), pair.secure());
       table.row(

@@ -143,16 +143,27 @@ record Targets(Figures figures) {
     return String.format(Locale.ROOT, "%.3f to %.3f", interval.low(), interval.high());
   }
 
+  /** Where it was not measured by turns, a ratio without an interval is what there is. */
   private void connecting(Table table) {
     byTurns(PairedRounds.CONNECT)
-        .ifPresent(
+        .ifPresentOrElse(
             interval ->
                 row(
                     table,
                     "connect with gate 2, by turns",
                     "1.10 ×",
                     ends(interval),
-                    interval.high() <= 1.10));
+                    interval.high() <= 1.10),
+            () -> connectingOneAfterTheOther(table));
+  }
+
+  private void connectingOneAfterTheOther(Table table) {
+    List<Figure> bare = figures.of("AdmissionBenchmark.bare");
+    List<Figure> admitted = figures.of("AdmissionBenchmark.admitted");
+    if (!bare.isEmpty() && !admitted.isEmpty()) {
+      double ratio = admitted.get(0).score() / bare.get(0).score();
+      row(table, "connect with gate 2", "1.10 ×", Numbers.ratio(ratio), ratio <= 1.10);
+    }
   }
 
   private void endToEnd(Table table) {

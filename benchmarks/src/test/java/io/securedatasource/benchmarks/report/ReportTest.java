@@ -100,6 +100,53 @@ class ReportTest {
     }
 
     @Test
+    void holds_connections_against_their_target_by_turns() throws IOException {
+      Files.writeString(
+          raw.resolve(Figures.PAIRS),
+          """
+          [{"workload": "CONNECT", "bare": [100, 200, 100, 200], "secure": [105, 211, 106, 209]}]
+          """,
+          UTF_8);
+      connections();
+      assertThat(Main.run("draw", "--directory", directory.toString())).isZero();
+      assertThat(directory.resolve("RESULTS.md"))
+          .content()
+          .containsPattern(
+              "connect with gate 2, by turns \\| 1.10 × \\| 1.0\\d+ to 1.0\\d+ \\| met")
+          .doesNotContain("connect with gate 2 |")
+          .contains("| connect | 4 |");
+    }
+
+    /** What was missed is not forgotten because it was measured in another way. */
+    @Test
+    void holds_connections_against_their_target_where_none_were_by_turns() throws IOException {
+      connections();
+      assertThat(Main.run("draw", "--directory", directory.toString())).isZero();
+      assertThat(directory.resolve("RESULTS.md"))
+          .content()
+          .contains("| connect with gate 2 | 1.10 × | 1.30 | **missed** |");
+    }
+
+    private void connections() throws IOException {
+      String finding =
+          """
+          {"benchmark": "io.securedatasource.benchmarks.AdmissionBenchmark.%s",
+           "threads": 1, "jvmArgs": [], "params": {},
+           "primaryMetric": {"score": %s, "scoreError": 1.0, "scoreUnit": "us/op",
+             "scorePercentiles": {}, "rawData": [[%s]]},
+           "secondaryMetrics": {}}\
+          """;
+      Files.writeString(
+          raw.resolve("AdmissionBenchmark.json"),
+          "["
+              + finding.formatted("bare", "1000.0", "1000.0")
+              + ","
+              + finding.formatted("admitted", "1300.0", "1300.0")
+              + "]",
+          UTF_8);
+    }
+
+    @Test
     void names_every_peer_with_its_version() throws IOException {
       assertThat(Main.run("draw", "--directory", directory.toString())).isZero();
       String text = Files.readString(directory.resolve("RESULTS.md"));
