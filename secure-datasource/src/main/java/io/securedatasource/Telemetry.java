@@ -183,7 +183,6 @@ final class Telemetry {
     if (meters == null || counters == null || gate == null) {
       return;
     }
-    begin(meters, policy, statements);
     statements.gate().tellOfFresh(new TextCounts(meters, aside(dataSource + " texts")));
     StateMeters.bind(
         meters,
@@ -197,9 +196,13 @@ final class Telemetry {
             gate::asked),
         counters,
         clock);
+    begin(meters, policy, statements);
   }
 
-  /** Aside, as all that counts: the start of an application is not to wait for it. */
+  /**
+   * Aside, as all that counts: the start of an application is not to wait for it. Nor for one that
+   * is under way, so when the gauges are bound, which take turns with it.
+   */
   private void begin(MeterSet bound, SecurityPolicy policy, StatementRegime statements) {
     counting.execute(
         () -> {

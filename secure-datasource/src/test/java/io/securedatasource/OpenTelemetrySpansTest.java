@@ -205,7 +205,7 @@ class OpenTelemetrySpansTest {
         batch(connection, update, "delete from shop.orders where id = -1", update);
         connection.rollback();
       }
-      assertBatch(0, "BATCH UPDATE", "BATCH UPDATE", 2);
+      assertBatch(0, "BATCH UPDATE", "BATCH", 2);
       assertBatch(1, "BATCH", "BATCH", 3);
       assertNoCanary();
     }

@@ -12,7 +12,6 @@ import io.securedatasource.metrics.ErrorType;
 import io.securedatasource.policy.ConfigurationFacts;
 import io.securedatasource.policy.Host;
 import java.sql.SQLException;
-import java.sql.SQLTimeoutException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +81,7 @@ public final class ObservedExecutions implements ExecutionTracer {
       return new Operation(verdict.kind().name(), QuerySummary.of(verdict.kind(), sql));
     }
 
-    /** What all of them have in common. */
+    /** What all of them have in common; empty where they differ. */
     static Operation common(List<? extends Text> texts) {
       if (texts.isEmpty()) {
         return new Operation("", "");
@@ -95,7 +94,7 @@ public final class ObservedExecutions implements ExecutionTracer {
         }
         alike = alike && of(text.verdict(), text.sql()).equals(first);
       }
-      return alike ? first : new Operation(first.name(), first.name());
+      return alike ? first : new Operation(first.name(), "");
     }
 
     Operation batch() {
@@ -195,10 +194,7 @@ public final class ObservedExecutions implements ExecutionTracer {
 
     private void failed(SQLException failure) {
       String sqlState = SqlStates.sound(failure.getSQLState());
-      boolean byDeadline =
-          failure instanceof SQLTimeoutException
-              || failure.getCause() instanceof SQLTimeoutException; // of a batch
-      ErrorType type = ErrorType.of(sqlState == null ? "" : sqlState, byDeadline);
+      ErrorType type = ErrorType.of(sqlState == null ? "" : sqlState, SqlStates.isTimeout(failure));
       observation.highCardinalityKeyValue("error.type", type.tag());
       if (sqlState != null) {
         observation.highCardinalityKeyValue("db.response.status_code", sqlState);
