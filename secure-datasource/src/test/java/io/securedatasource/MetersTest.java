@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.securedatasource.credentials.Credentials;
 import io.securedatasource.credentials.CredentialsProvider;
@@ -23,6 +24,7 @@ import io.securedatasource.testserver.Restoration;
 import io.securedatasource.testserver.Role;
 import io.securedatasource.testserver.ServerCertificate;
 import io.securedatasource.testserver.WireProxy;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -37,6 +39,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -398,6 +401,24 @@ class MetersTest {
       }
     }
 
+    /** The driver tells of a batch by an exception of its own, around that of the deadline. */
+    @Test
+    void that_the_own_deadline_of_a_batch_cuts_off_were_not_cancelled() throws Exception {
+      try (SecureDataSource dataSource = shop(registry).build();
+          Connection connection = dataSource.getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.setQueryTimeout(1);
+        statement.addBatch(
+            "update shop.customers set name = name where id = (select count(*)"
+                + " from shop.order_items a, shop.order_items b, shop.order_items c,"
+                + " shop.order_items d, shop.order_items e)");
+        assertThatThrownBy(statement::executeBatch).isInstanceOf(BatchUpdateException.class);
+        Waiting.until(() -> !Scrape.of(registry).counted(FAILURES).isEmpty());
+        assertThat(Scrape.of(registry).counted(FAILURES))
+            .isEqualTo(Map.of(failed("deadline", "57"), 1.0));
+      }
+    }
+
     private String failed(String error, String sqlState) {
       return "{error_type=\"%s\",pool=\"shop\",sqlstate_class=\"%s\"}".formatted(error, sqlState);
     }
@@ -598,6 +619,38 @@ class MetersTest {
         assertThat(after.value(enforced)).isOne();
         assertThat(after.count("securedatasource_violations_total{"))
             .isEqualTo(before.count("securedatasource_violations_total{"));
+      }
+    }
+
+    /** What binds the gauges takes turns with what begins the counters. */
+    @Test
+    void is_begun_while_the_start_goes_on_however_long_the_registry_takes() throws Exception {
+      CountDownLatch released = new CountDownLatch(1);
+      registry
+          .config()
+          .meterFilter(
+              new MeterFilter() {
+                @Override
+                public Meter.Id map(Meter.Id id) {
+                  if (id.getName().equals(DataSourceMeter.CONNECT_ATTEMPTS.meterName())) {
+                    try {
+                      released.await();
+                    } catch (InterruptedException e) {
+                      Thread.currentThread().interrupt();
+                    }
+                  }
+                  return id;
+                }
+              });
+      try {
+        CompletableFuture<SecureDataSource> building =
+            CompletableFuture.supplyAsync(() -> shop(registry).build());
+        try (SecureDataSource dataSource = building.get(30, TimeUnit.SECONDS)) {
+          dataSource.getConnection().close();
+          released.countDown();
+        }
+      } finally {
+        released.countDown();
       }
     }
 

@@ -5,10 +5,10 @@ import io.securedatasource.event.SecurityEventListener;
 import io.securedatasource.internal.guard.ExecutionObserver;
 import io.securedatasource.internal.statement.Fingerprint;
 import io.securedatasource.internal.statement.Verdict;
+import io.securedatasource.internal.text.SqlStates;
 import io.securedatasource.metrics.ErrorType;
 import io.securedatasource.metrics.StatementMeters;
 import java.sql.SQLException;
-import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
@@ -82,7 +82,7 @@ public final class ExecutionWatch implements ExecutionObserver {
 
   /** The server says the same, 57014, of its own deadline and of a cancel request. */
   private boolean byDeadline(SQLException failure, long elapsed) {
-    return failure instanceof SQLTimeoutException
+    return SqlStates.isTimeout(failure)
         || (!terms.deadline().isZero() && elapsed >= terms.deadline().toNanos());
   }
 
