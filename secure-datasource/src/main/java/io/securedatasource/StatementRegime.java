@@ -77,8 +77,10 @@ final class StatementRegime {
     if (!report.isAdmitted()) {
       throw new InsecureConfigurationException(report);
     }
-    gate.judgeBy(assessor(policy));
-    this.policy = policy;
-    follower.accept(policy);
+    synchronized (this) { // of two at once, one is judged by, and told
+      gate.judgeBy(assessor(policy));
+      this.policy = policy;
+      follower.accept(policy);
+    }
   }
 }
