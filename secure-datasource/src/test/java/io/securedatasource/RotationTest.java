@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
+import io.securedatasource.credentials.Credentials;
 import io.securedatasource.credentials.CredentialsProvider;
+import io.securedatasource.credentials.Secret;
 import io.securedatasource.event.SecurityEvent.ConnectionFailed;
 import io.securedatasource.event.SecurityEvent.CredentialsDrained;
 import io.securedatasource.event.SecurityEvent.CredentialsRotated;
@@ -30,7 +32,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
@@ -127,6 +131,29 @@ class RotationTest {
       assertThat(drained.sessions()).isEqualTo(3);
       assertThat(pids(dataSource)).doesNotContainAnyElementsOf(before);
       assertThat(events.of(CredentialsRotated.class)).hasSize(1);
+    }
+  }
+
+  @Test
+  void nothing_is_tried_before_somebody_borrows() throws Exception {
+    CountDownLatch looks = new CountDownLatch(5);
+    CredentialsProvider counting =
+        CredentialsProvider.supplied(
+            "counted",
+            () -> {
+              looks.countDown();
+              return new Credentials("rotating", Secret.of(SECOND)); // which the server refuses
+            });
+    try (HikariDataSource pool = new HikariDataSource()) {
+      GuardedPool guarded = quickly().credentials(counting).guard(pool);
+      try {
+        assertThat(looks.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(events.of(SessionAdmitted.class)).isEmpty();
+        assertThat(events.of(RotationFailed.class)).isEmpty();
+        assertThat(events.of(ConnectionFailed.class)).isEmpty();
+      } finally {
+        guarded.close();
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package io.securedatasource.spring;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.securedatasource.spring.SecureDataSourceProperties.Migration;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,18 +80,32 @@ final class MigrationGuard implements DisposableBean {
 
   private synchronized DataSource start(
       String url, @Nullable String user, @Nullable String password, String beanName) {
-    HikariDataSource pool = new HikariDataSource();
+    HikariDataSource pool = new MigrationPool();
     pool.setPoolName(beanName);
     pool.setJdbcUrl(url);
     pool.setUsername(user);
     pool.setPassword(password);
     // One connection for the tool's lock, one for its work; none is kept once they are done.
     pool.setMaximumPoolSize(2);
-    pool.setMinimumIdle(0);
+    pool.setMinimumIdle(1);
     pool.setIdleTimeout(10_000);
     guard.migrate(pool, beanName);
     pools.add(pool);
     return pool;
+  }
+
+  /**
+   * Keeps the connection that it proves its start by: HikariCP closes it when none is to be kept
+   * ready, and opens another. From the first borrowing on none is.
+   */
+  private static final class MigrationPool extends HikariDataSource {
+
+    @Override
+    public Connection getConnection() throws SQLException {
+      Connection connection = super.getConnection();
+      setMinimumIdle(0);
+      return connection;
+    }
   }
 
   @SuppressWarnings("ReferenceEquality") // a pool is itself alone

@@ -2,6 +2,9 @@ package io.securedatasource.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
+import io.securedatasource.event.SecurityEvent.SessionAdmitted;
+import io.securedatasource.event.SecurityEventListener;
 import io.securedatasource.policy.RoleProfile;
 import io.securedatasource.testserver.Login;
 import io.securedatasource.testserver.PostgresServer;
@@ -9,6 +12,8 @@ import io.securedatasource.testserver.Role;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.groups.Tuple;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +97,36 @@ class MigrationAutoConfigurationTest {
     @Test
     void migrates_as_the_stated_role() {
       migrated(flyway.withPropertyValues(stated), "articles_of_flyway", "flyway");
+    }
+
+    @Test
+    void opens_no_connection_to_throw_it_away_and_keeps_none_ready() {
+      List<SessionAdmitted> admitted = new CopyOnWriteArrayList<>();
+      flyway
+          .withPropertyValues(stated)
+          .withBean(
+              SecurityEventListener.class,
+              () ->
+                  event -> {
+                    if (event instanceof SessionAdmitted session
+                        && session.dataSource().equals("flyway")) {
+                      admitted.add(session);
+                    }
+                  })
+          .run(
+              context -> {
+                assertThat(context).hasNotFailed();
+                HikariDataSource pool =
+                    context
+                        .getBean(org.flywaydb.core.Flyway.class)
+                        .getConfiguration()
+                        .getDataSource()
+                        .unwrap(HikariDataSource.class);
+                assertThat(admitted)
+                    .isNotEmpty()
+                    .hasSize(pool.getHikariPoolMXBean().getTotalConnections());
+                assertThat(pool.getMinimumIdle()).isZero();
+              });
     }
 
     @Test

@@ -239,6 +239,11 @@ public final class Generations implements AutoCloseable {
     return lineage.unproven();
   }
 
+  /** As {@link #unproven}, when another was proven before it, whose place it is to take. */
+  @Nullable Generation successor() {
+    return lineage.successor();
+  }
+
   /** The line whose sessions may go on; zero before the first session. */
   int line() {
     return lineage.line();

@@ -209,6 +209,11 @@ final class Lineage {
     return latest == proven ? null : latest;
   }
 
+  /** As {@link #unproven}, when another was proven before it, whose place it is to take. */
+  synchronized @Nullable Generation successor() {
+    return proven == null ? null : unproven();
+  }
+
   /** The line whose sessions may go on; zero before the first session. */
   synchronized int line() {
     return proven == null ? 0 : proven.line;

@@ -190,9 +190,9 @@ public final class RotationWatch implements AutoCloseable {
     }
   }
 
-  /** A successor is tried before anybody relies on it. */
+  /** A successor is tried before anybody relies on it; what succeeds nothing has no need of it. */
   private void tryUnproven() {
-    Generation successor = generations.unproven();
+    Generation successor = generations.successor();
     if (successor == null || successor != tried) {
       tried = successor;
       failures = 0;
@@ -209,7 +209,7 @@ public final class RotationWatch implements AutoCloseable {
     } catch (SQLException e) {
       sqlState = e.getSQLState();
     }
-    if (generations.unproven() != successor) {
+    if (generations.successor() != successor) {
       failures = 0;
       return;
     }
