@@ -14,7 +14,9 @@ final class SecureDataSourceRuntimeHints implements RuntimeHintsRegistrar {
   @Override
   public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
     for (String factory :
-        new String[] {"PinnedTlsFactory", "PinnedHostnameVerifier", "TrackedSocketFactory"}) {
+        new String[] {
+          "PinnedTlsFactory", "DriverTlsFactory", "PinnedHostnameVerifier", "TrackedSocketFactory"
+        }) {
       hints
           .reflection()
           .registerType(

@@ -83,7 +83,9 @@ class AheadOfTimeTest {
     RuntimeHints hints = new RuntimeHints();
     new SecureDataSourceRuntimeHints().registerHints(hints, getClass().getClassLoader());
     for (String factory :
-        new String[] {"PinnedTlsFactory", "PinnedHostnameVerifier", "TrackedSocketFactory"}) {
+        new String[] {
+          "PinnedTlsFactory", "DriverTlsFactory", "PinnedHostnameVerifier", "TrackedSocketFactory"
+        }) {
       TypeReference type = TypeReference.of("io.securedatasource.internal.admission." + factory);
       assertThat(hints.reflection().getTypeHint(type)).as(factory).isNotNull();
     }

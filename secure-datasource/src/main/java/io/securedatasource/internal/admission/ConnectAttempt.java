@@ -43,7 +43,7 @@ final class ConnectAttempt implements AutoCloseable {
   }
 
   private final String token = UUID.randomUUID().toString();
-  private final TlsSockets tlsSockets;
+  private final @Nullable TlsSockets tlsSockets;
   private final TlsVersion minimumTls;
   private final boolean verifyHost;
   private final ReentrantLock lock = new ReentrantLock();
@@ -55,7 +55,8 @@ final class ConnectAttempt implements AutoCloseable {
   private final long beganMillis = System.currentTimeMillis();
   private long securedAt = began;
 
-  private ConnectAttempt(TlsSockets tlsSockets, TlsVersion minimumTls, boolean verifyHost) {
+  private ConnectAttempt(
+      @Nullable TlsSockets tlsSockets, TlsVersion minimumTls, boolean verifyHost) {
     this.tlsSockets = tlsSockets;
     this.minimumTls = minimumTls;
     this.verifyHost = verifyHost;
@@ -64,11 +65,12 @@ final class ConnectAttempt implements AutoCloseable {
   /**
    * Begins an attempt, which the caller closes.
    *
-   * @param tlsSockets are pinned to the others
+   * @param tlsSockets are pinned to the others; {@code null} for the driver's own
    * @param minimumTls the oldest protocol to offer
    * @param verifyHost whether the server's name is checked within the handshake
    */
-  static ConnectAttempt begin(TlsSockets tlsSockets, TlsVersion minimumTls, boolean verifyHost) {
+  static ConnectAttempt begin(
+      @Nullable TlsSockets tlsSockets, TlsVersion minimumTls, boolean verifyHost) {
     ConnectAttempt attempt = new ConnectAttempt(tlsSockets, minimumTls, verifyHost);
     UNDER_WAY.put(attempt.token, attempt);
     return attempt;
@@ -98,8 +100,15 @@ final class ConnectAttempt implements AutoCloseable {
     return token;
   }
 
-  /** What its TLS sockets are made by, before they are {@link #secures pinned}. */
+  /**
+   * What its TLS sockets are made by, before they are {@link #secures pinned}.
+   *
+   * @throws IllegalStateException when that is the driver itself
+   */
   TlsSockets tlsSockets() {
+    if (tlsSockets == null) {
+      throw new IllegalStateException("the driver makes its own TLS sockets");
+    }
     return tlsSockets;
   }
 

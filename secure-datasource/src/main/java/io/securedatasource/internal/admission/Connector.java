@@ -23,7 +23,6 @@ import java.util.Properties;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
-import org.postgresql.ssl.LibPQFactory;
 
 /**
  * Opens physical connections by a plan. The driver is called directly, never through {@code
@@ -40,7 +39,9 @@ final class Connector {
   private final ConnectionPlan plan;
   private final String url;
   private final Duration loginDeadline;
-  private final TlsSockets tlsSockets;
+
+  /** {@code null} for the driver's own. */
+  private final @Nullable TlsSockets tlsSockets;
 
   /**
    * Prepares for connections by that plan.
@@ -148,7 +149,9 @@ final class Connector {
     plan.driverProperties()
         .forEach((key, value) -> properties.setProperty(key, startupSafe(value)));
     properties.setProperty(PGProperty.USER.getName(), credentials.user());
-    properties.setProperty(PGProperty.SSL_FACTORY.getName(), PinnedTlsFactory.class.getName());
+    properties.setProperty(
+        PGProperty.SSL_FACTORY.getName(),
+        (tlsSockets == null ? DriverTlsFactory.class : PinnedTlsFactory.class).getName());
     properties.setProperty(
         PGProperty.SSL_HOSTNAME_VERIFIER.getName(), PinnedHostnameVerifier.class.getName());
     properties.setProperty(
@@ -226,14 +229,14 @@ final class Connector {
     return Duration.ofNanos(System.nanoTime() - started);
   }
 
-  private static TlsSockets tlsSockets(ConnectionPlan plan) {
+  private static @Nullable TlsSockets tlsSockets(ConnectionPlan plan) {
     if (plan.trust() instanceof TrustAnchor.JvmStore) {
       return new JvmTrust();
     }
     Path authorities = plan.files().trust();
     return authorities != null && plan.files().key() == null && verifiesAuthority(plan)
         ? new PemTrust(authorities)
-        : LibPQFactory::new; // the driver's own, which reads the client's key as well
+        : null;
   }
 
   private static String url(ConnectionPlan plan) {

@@ -1,6 +1,5 @@
 package io.securedatasource.internal.admission;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -65,23 +64,35 @@ final class DeadlineSocket extends Socket {
     super.setSoTimeout(usual == 0 ? millis : Math.min(usual, millis));
   }
 
-  /** Looks at the deadline before each read. */
-  private final class BoundedInput extends FilterInputStream {
+  /** Looks at the deadline before each read; whatever else takes bytes does so by these. */
+  private final class BoundedInput extends InputStream {
+
+    private final InputStream in;
 
     BoundedInput(InputStream in) {
-      super(in);
+      this.in = in;
     }
 
     @Override
     public int read() throws IOException {
       beforeRead();
-      return super.read();
+      return in.read();
     }
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
       beforeRead();
-      return super.read(bytes, offset, length);
+      return in.read(bytes, offset, length);
+    }
+
+    @Override
+    public int available() throws IOException {
+      return in.available();
+    }
+
+    @Override
+    public void close() throws IOException {
+      in.close();
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.securedatasource.internal.admission;
 
 import io.securedatasource.policy.SessionFacts;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,15 +48,11 @@ final class KnownPostures {
   }
 
   /**
-   * Who logged in where, parted by what no name can hold. A text, since the methods of a record are
-   * made when they are first called, and that is while the application starts.
+   * Who logged in where, parted by what no name can hold: by the host's name too, where one was
+   * given, since a proxy leads each name to a server of its own. A text, since the methods of a
+   * record are made when they are first called, and that is while the application starts.
    */
   private static String login(PhysicalConnection physical) {
-    InetAddress peer = physical.peer();
-    return String.join(
-        "\0",
-        peer == null ? "" : peer.getHostAddress(),
-        Integer.toString(physical.socket().getPort()),
-        physical.user());
+    return physical.socket().getRemoteSocketAddress() + "\0" + physical.user();
   }
 }

@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.core.BaseConnection;
 
 /**
  * Asks a session in one round trip what was granted: all of it, or what an earlier session of the
@@ -158,6 +159,17 @@ final class SessionInspector {
           null,
           null);
     }
+  }
+
+  /**
+   * Whether a session can be of the server that an earlier one was of, by what is known without a
+   * question: its address, which a proxy's client may not know, and the version told at login.
+   */
+  static boolean mayBeOneServer(PhysicalConnection physical, SessionFacts earlier)
+      throws SQLException {
+    BaseConnection driver = physical.connection().unwrap(BaseConnection.class);
+    return physical.peer() != null
+        && driver.getQueryExecutor().getServerVersionNum() == earlier.server().versionNumber();
   }
 
   /** Told by the server at login as well. */

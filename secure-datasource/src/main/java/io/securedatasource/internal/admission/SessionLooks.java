@@ -40,7 +40,7 @@ record SessionLooks(Admission admission, String where, Duration loginDeadline) {
         physical,
         credentials,
         () ->
-            earlier == null || !isBound()
+            earlier == null || !isBound() || !SessionInspector.mayBeOneServer(physical, earlier)
                 ? SessionInspector.inspect(physical, expectation, now)
                 : SessionInspector.inspect(physical, expectation, now, earlier));
   }

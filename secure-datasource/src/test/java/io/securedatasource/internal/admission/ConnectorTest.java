@@ -42,6 +42,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("server")
 class ConnectorTest {
@@ -311,6 +313,22 @@ class ConnectorTest {
                       trust, () -> assertThat(tlsOf(plans.seen(nothing)).hostVerified()).isTrue());
                 }
               });
+    }
+
+    /** The server may do without a certificate; whoever configured one does not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"key.der", "key.pem", "key.p12"})
+    void is_not_left_out_when_its_key_cannot_be_read(String name, @TempDir Path directory)
+        throws Exception {
+      IssuedCertificate client = SERVER.ca().client(APPLICATION.user());
+      Path key = Files.writeString(directory.resolve(name), "no key");
+      Plans plans =
+          Plans.of(SERVER)
+              .property("pemKeyAlgorithm", "EC")
+              .property("sslcert", client.certificateFile().toString())
+              .property("sslkey", key.toString());
+
+      assertThatThrownBy(() -> plans.connect(APPLICATION)).isInstanceOf(ConnectionFailure.class);
     }
   }
 

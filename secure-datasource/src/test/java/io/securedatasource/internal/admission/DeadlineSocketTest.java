@@ -61,6 +61,20 @@ class DeadlineSocketTest {
     assertThat(sent).hasPositiveValue();
   }
 
+  /** The driver passes over messages that it does not want, however long they say they are. */
+  @Test
+  void bounds_bytes_that_are_passed_over_and_come_one_by_one() throws Exception {
+    Thread trickle = new Thread(() -> trickle(new AtomicInteger()));
+    trickle.start();
+    InputStream in = socket.getInputStream();
+    socket.bound(Duration.ofMillis(300));
+
+    assertThatThrownBy(() -> in.skip(Long.MAX_VALUE)).isInstanceOf(SocketTimeoutException.class);
+
+    socket.close();
+    trickle.join();
+  }
+
   private static void readForEver(InputStream in) throws IOException {
     while (true) {
       assertThat(in.read()).isZero();

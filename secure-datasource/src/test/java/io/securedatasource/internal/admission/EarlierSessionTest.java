@@ -10,8 +10,11 @@ import io.securedatasource.event.SecurityEvent.SessionAdmitted;
 import io.securedatasource.event.SessionRefusedException;
 import io.securedatasource.internal.configuration.DiscreetProvider;
 import io.securedatasource.policy.Gate;
+import io.securedatasource.policy.Host;
 import io.securedatasource.policy.PolicyReport;
+import io.securedatasource.policy.RoleProfile;
 import io.securedatasource.policy.SecurityPolicy;
+import io.securedatasource.policy.SessionFacts;
 import io.securedatasource.policy.Violation;
 import io.securedatasource.testserver.Login;
 import io.securedatasource.testserver.PostgresServer;
@@ -21,6 +24,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -41,17 +45,20 @@ class EarlierSessionTest {
   private final List<SecurityEvent> events = new CopyOnWriteArrayList<>();
 
   private AdmittingDataSource dataSource(Plans plans) {
-    return new AdmittingDataSource(
-        new Admission(
-            "orders",
-            plans.plan(),
-            SecurityPolicy.production(),
-            new DiscreetProvider(CredentialsProvider.of(LOGIN.user(), Secret.of(LOGIN.password()))),
-            credentials -> new PolicyReport("test", Gate.CONFIGURATION, List.of()),
-            Plans.openGuard(),
-            events::add,
-            Duration.ofSeconds(10),
-            InstantSource.system()));
+    return new AdmittingDataSource(admission(plans));
+  }
+
+  private Admission admission(Plans plans) {
+    return new Admission(
+        "orders",
+        plans.plan(),
+        SecurityPolicy.production(),
+        new DiscreetProvider(CredentialsProvider.of(LOGIN.user(), Secret.of(LOGIN.password()))),
+        credentials -> new PolicyReport("test", Gate.CONFIGURATION, List.of()),
+        Plans.openGuard(),
+        events::add,
+        Duration.ofSeconds(10),
+        InstantSource.system());
   }
 
   @AfterEach
@@ -102,6 +109,61 @@ class EarlierSessionTest {
         assertThat(connection.isClosed()).isFalse();
         assertThat(lastText()).startsWith("SELECT pg_catalog.current_database()");
       }
+    }
+
+    /** A standby of another release took the address over. */
+    @Test
+    void everything_where_the_server_tells_another_version() throws Exception {
+      Plans plans = Plans.of(SERVER);
+      SessionFacts seen = dataSource(plans).observe(false);
+      int version = seen.server().versionNumber();
+      SessionLooks looks = new SessionLooks(admission(plans), "here", Duration.ZERO);
+      PhysicalConnection physical = plans.connect(LOGIN);
+      try (Connection connection = physical.connection()) {
+        assertThat(connection.isClosed()).isFalse();
+        SessionFacts facts =
+            looks.facts(
+                physical, Plans.credentials(LOGIN), Instant.now(), withVersion(seen, version + 1));
+        assertThat(facts.server().versionNumber()).isEqualTo(version);
+        assertThat(lastText()).startsWith("SELECT pg_catalog.current_database()");
+      }
+    }
+
+    private static SessionFacts withVersion(SessionFacts facts, int version) {
+      SessionFacts.Server server = facts.server();
+      return new SessionFacts(
+          facts.asOf(),
+          facts.expectation(),
+          facts.tls(),
+          facts.peer(),
+          new SessionFacts.Server(
+              server.database(),
+              version,
+              server.maxConnections(),
+              server.reservedConnections(),
+              server.passwordEncryption()),
+          facts.identity(),
+          facts.effective(),
+          facts.searchPath(),
+          facts.posture(),
+          facts.serverSide());
+    }
+
+    /** Behind one address a proxy may lead each name to a server of its own. */
+    @Test
+    void nothing_of_the_session_of_a_host_by_another_name() throws Exception {
+      PhysicalConnection named =
+          Plans.of(SERVER).hosts(new Host("localhost", SERVER.port())).seen(LOGIN);
+      PhysicalConnection unnamed =
+          Plans.of(SERVER).hosts(new Host("127.0.0.1", SERVER.port())).seen(LOGIN);
+      assertThat(named.peer()).isEqualTo(unnamed.peer());
+      SessionFacts facts = Plans.facts(LOGIN.user(), RoleProfile.APPLICATION);
+      KnownPostures postures = new KnownPostures();
+
+      postures.admitted(named, facts);
+
+      assertThat(postures.earlier(named)).isSameAs(facts);
+      assertThat(postures.earlier(unnamed)).isNull();
     }
 
     /** The text that the login's only session sent last, by the server's own word. */
