@@ -185,11 +185,7 @@ public final class AdmittingDataSource implements DataSource {
     Instant now = admission.clock().instant();
     SessionFacts earlier = postures.earlier(physical);
     SessionFacts facts = looks.facts(physical, credentials, now, earlier);
-    if (earlier != null && KnownPostures.differ(facts, earlier)) {
-      earlier = null;
-      facts = looks.facts(physical, credentials, now, null);
-    }
-    if (earlier == null) {
+    if (earlier == null || KnownPostures.differ(facts, earlier)) {
       facts = looks.withPosture(physical, credentials, facts);
     }
     PolicyReport report = admission.policy().evaluate(facts);

@@ -1,11 +1,13 @@
 package io.securedatasource.internal.admission;
 
 import java.security.GeneralSecurityException;
+import java.security.KeyManagementException;
 import java.util.Locale;
 import java.util.Properties;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.X509KeyManager;
 import javax.security.auth.callback.Callback;
 import javax.security.auth.callback.CallbackHandler;
 import javax.security.auth.callback.PasswordCallback;
@@ -24,17 +26,29 @@ import org.postgresql.util.PSQLException;
  */
 final class JvmTrust implements TlsSockets {
 
+  /** The alias of the driver's key managers. */
+  private static final String ENTRY = "user";
+
   @Override
   public SSLSocketFactory with(Properties info) throws GeneralSecurityException, PSQLException {
     SSLContext context = SSLContext.getInstance("TLS");
-    KeyManager client = clientKey(info);
+    X509KeyManager client = clientKey(info);
+    if (client != null && !isReadable(client)) {
+      // The handshake would go on without it, and the server may do so as well.
+      throw new KeyManagementException("the client's certificate or key cannot be read");
+    }
     // Trust managers of null are those of the JVM: javax.net.ssl.trustStore, jssecacerts, cacerts.
     context.init(client == null ? null : new KeyManager[] {client}, null, null);
     return context.getSocketFactory();
   }
 
+  /** Each of the driver's key managers has one entry, and reads it when it is asked. */
+  private static boolean isReadable(X509KeyManager client) {
+    return client.getCertificateChain(ENTRY) != null && client.getPrivateKey(ENTRY) != null;
+  }
+
   /** The key manager that {@link LibPQFactory} would choose; {@code null} when no key is set. */
-  private static @Nullable KeyManager clientKey(Properties info) throws PSQLException {
+  private static @Nullable X509KeyManager clientKey(Properties info) throws PSQLException {
     String key = info.getProperty(PGProperty.SSL_KEY.getName(), "");
     if (key.isEmpty()) {
       return null;

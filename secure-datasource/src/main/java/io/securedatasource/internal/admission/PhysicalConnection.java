@@ -1,6 +1,7 @@
 package io.securedatasource.internal.admission;
 
 import io.securedatasource.policy.SessionFacts;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.sql.Connection;
 import java.time.Duration;
@@ -27,5 +28,14 @@ record PhysicalConnection(
   /** The address at the other end of the socket; {@code null} when it was never connected. */
   @Nullable InetAddress peer() {
     return socket.getInetAddress();
+  }
+
+  /** Ends it from any thread, without a word to the server: whoever uses it fails at once. */
+  void cut() {
+    try {
+      socket.close();
+    } catch (IOException ignored) {
+      // It is given up in any case.
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.net.SocketException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,15 +35,31 @@ record SessionLooks(Admission admission, String where, Duration loginDeadline) {
       Instant now,
       @Nullable SessionFacts earlier)
       throws ConnectionFailure {
-    Expectation expectation = admission.plan().expectation();
-    return within(
-        loginDeadline.isZero() ? null : loginDeadline.minus(physical.connect()),
-        physical,
+    DeadlineSocket socket = physical.socket();
+    return seen(
         credentials,
-        () ->
-            earlier == null || !isBound() || !SessionInspector.mayBeOneServer(physical, earlier)
-                ? SessionInspector.inspect(physical, expectation, now)
-                : SessionInspector.inspect(physical, expectation, now, earlier));
+        socket::isOverdue,
+        () -> {
+          if (!loginDeadline.isZero()) {
+            socket.bound(loginDeadline.minus(physical.connect()));
+          }
+          SessionFacts facts = inspected(physical, now, earlier);
+          socket.unbound();
+          return facts;
+        });
+  }
+
+  private SessionFacts inspected(
+      PhysicalConnection physical, Instant now, @Nullable SessionFacts earlier)
+      throws SQLException {
+    Expectation expectation = admission.plan().expectation();
+    if (earlier != null && isBound() && SessionInspector.mayBeOneServer(physical, earlier)) {
+      SessionFacts facts = SessionInspector.inspect(physical, expectation, now, earlier);
+      if (!KnownPostures.differ(facts, earlier)) {
+        return facts;
+      }
+    }
+    return SessionInspector.inspect(physical, expectation, now);
   }
 
   /**
@@ -82,31 +99,34 @@ record SessionLooks(Admission admission, String where, Duration loginDeadline) {
     SessionFacts facts(Duration limit) throws SQLException;
   }
 
-  /** The server keeps the limit of such a look; the second on top is for a server that does not. */
+  /**
+   * The server keeps the limit of such a look; the second on top is for a server that does not.
+   * What is asked may be long, and is cut off even where the server does not read it.
+   */
   private SessionFacts paced(PhysicalConnection physical, Credentials credentials, PacedLook look)
       throws ConnectionFailure {
     Duration limit = admission.postureLimit();
-    return within(limit.plusSeconds(1), physical, credentials, () -> look.facts(limit));
+    try (CutOff cutOff = CutOff.after(limit.plusSeconds(1), physical)) {
+      return seen(credentials, cutOff::passed, () -> look.facts(limit));
+    }
   }
 
   private interface Look {
-    SessionFacts facts() throws SQLException;
+    SessionFacts facts() throws SQLException, SocketException;
   }
 
-  private SessionFacts within(
-      @Nullable Duration limit, PhysicalConnection physical, Credentials credentials, Look look)
+  /**
+   * What a look sees.
+   *
+   * @param late whether it failed because its time was over
+   */
+  private SessionFacts seen(Credentials credentials, BooleanSupplier late, Look look)
       throws ConnectionFailure {
-    DeadlineSocket socket = physical.socket();
     try {
-      if (limit != null) {
-        socket.bound(limit);
-      }
-      SessionFacts facts = look.facts();
-      socket.unbound();
-      return facts;
+      return look.facts();
     } catch (SQLException | SocketException | RuntimeException e) {
       throw ConnectionFailure.of(
-          socket.isOverdue() ? FailureReason.TIMEOUT : FailureClassifier.onSession(e),
+          late.getAsBoolean() ? FailureReason.TIMEOUT : FailureClassifier.onSession(e),
           where,
           e,
           credentials.password());

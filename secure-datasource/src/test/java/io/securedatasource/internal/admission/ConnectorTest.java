@@ -329,6 +329,12 @@ class ConnectorTest {
               .property("sslkey", key.toString());
 
       assertThatThrownBy(() -> plans.connect(APPLICATION)).isInstanceOf(ConnectionFailure.class);
+      plans.trust(new TrustAnchor.JvmStore());
+      withJvmStore(
+          trustStore(directory),
+          () ->
+              assertThatThrownBy(() -> plans.connect(APPLICATION))
+                  .isInstanceOf(ConnectionFailure.class));
     }
   }
 
