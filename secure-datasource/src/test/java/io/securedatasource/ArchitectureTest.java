@@ -72,6 +72,7 @@ class ArchitectureTest {
               "internal.observation",
               "internal.guard",
               "internal.statement",
+              "internal.text",
               "metrics",
               "event",
               "policy"),

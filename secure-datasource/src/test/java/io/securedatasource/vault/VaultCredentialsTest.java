@@ -77,7 +77,7 @@ class VaultCredentialsTest {
     return VaultCredentials.at(vault.address())
         .clock(this::now)
         .appRole("shop-role", secret)
-        .limit(Duration.ofSeconds(2));
+        .limit(Duration.ofSeconds(20));
   }
 
   private VaultCredentials dynamic() {
