@@ -31,9 +31,13 @@ final class KnownPostures {
     return found == null || System.nanoTime() - found.at > HOLDS.toNanos() ? null : found.facts;
   }
 
-  /** Whether the two are not alike: another role, database or search path is another look. */
+  /**
+   * Whether the two are not alike: another role, database or search path is another look, and so is
+   * another release, which is another server.
+   */
   static boolean differ(SessionFacts facts, SessionFacts earlier) {
-    return !facts.server().database().equals(earlier.server().database())
+    return facts.server().versionNumber() != earlier.server().versionNumber()
+        || !facts.server().database().equals(earlier.server().database())
         || !facts.identity().sessionUser().equals(earlier.identity().sessionUser())
         || !facts.identity().currentUser().equals(earlier.identity().currentUser())
         || !facts.effective().searchPath().equals(earlier.effective().searchPath());

@@ -121,10 +121,11 @@ class EarlierSessionTest {
       PhysicalConnection physical = plans.connect(LOGIN);
       try (Connection connection = physical.connection()) {
         assertThat(connection.isClosed()).isFalse();
+        SessionFacts earlier = withVersion(seen, version + 1);
         SessionFacts facts =
-            looks.facts(
-                physical, Plans.credentials(LOGIN), Instant.now(), withVersion(seen, version + 1));
+            looks.facts(physical, Plans.credentials(LOGIN), Instant.now(), earlier);
         assertThat(facts.server().versionNumber()).isEqualTo(version);
+        assertThat(KnownPostures.differ(facts, earlier)).as("its role is looked at anew").isTrue();
         assertThat(lastText()).startsWith("SELECT pg_catalog.current_database()");
       }
     }
